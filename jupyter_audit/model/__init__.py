@@ -1,0 +1,1 @@
+"""The nouns of the project: frozen, JSON-shaped dataclasses on the standard library alone."""

@@ -1,0 +1,93 @@
+"""The checklist, and the one answer that every face shows."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from jupyter_audit.model.finding import Report
+
+State = Literal["holds", "fails", "ask", "unchecked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One checklist item with its state.
+
+    ``ask`` means that a person must say; ``unchecked`` that nothing looked yet. ``findings`` are fingerprints.
+    """
+
+    item: str
+    question: str
+    state: State
+    because: str
+    findings: tuple[str, ...]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """A profile's items, answered."""
+
+    profile: str
+    title: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """0 to 100, or None where too little was checked to say. ``lost`` names every lost point."""
+
+    security: int | None
+    reproducibility: int | None
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Would Restart and Run All give what you see? ``unseen`` lists what this answer cannot know."""
+
+    verdict: Literal["would", "would not", "not proven"]
+    sentence: str
+    cell_id: str | None
+    unseen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """``reader`` uses ``name`` as ``writer`` left it (both cell ids). ``breaks``: not so in document order."""
+
+    writer: str
+    reader: str
+    name: str
+    breaks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hyperparameter:
+    """A named setting found in the code."""
+
+    cell_id: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellOrigin:
+    """Who wrote a cell as far as known; ``how`` says how that is known. Unknown is unknown, never human."""
+
+    cell_id: str
+    origin: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the panel, ``%audit`` and the HTML report show: one answer from one origin."""
+
+    version: int
+    report: Report
+    checklist: Checklist
+    score: Score
+    replay: Replay
+    graph: tuple[GraphEdge, ...]
+    hyperparameters: tuple[Hyperparameter, ...]
+    origins: tuple[CellOrigin, ...]

@@ -1,0 +1,34 @@
+"""The world around a notebook, as far as rules may know it. Handed in; rules never look for themselves."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A declared dependency: normalised name, version specifier (may be empty), and the file that says so."""
+
+    name: str
+    specifier: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Facts about the folder a notebook lives in.
+
+    ``files`` are relative POSIX paths below the notebook's folder (bounded); ``hashes`` maps some of them to
+    SHA-256. ``known`` says whether the folder was looked at: False means that rules about it must skip.
+    ``installed`` maps normalised distribution names to versions, where they are known.
+    """
+
+    known: bool = False
+    files: frozenset[str] = frozenset()
+    requirements: tuple[Requirement, ...] = ()
+    local_modules: frozenset[str] = frozenset()
+    licence: str | None = None
+    hashes: dict[str, str] = field(default_factory=dict)
+    installed: dict[str, str] = field(default_factory=dict)
+    known_packages: frozenset[str] = frozenset()
+    python: str = ""
+    today: date = date.min

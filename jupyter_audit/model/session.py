@@ -1,0 +1,159 @@
+"""What really happened in a kernel: facts only, no judgement."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A name that a cell read. ``writer`` is the ``seq`` of the run whose value it saw, None if unknown."""
+
+    name: str
+    writer: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RandomFact:
+    """A numeric generator was seeded, took fresh entropy, or was drawn from, ``count`` times."""
+
+    generator: str
+    action: Literal["seed", "entropy", "draw"]
+    count: int
+    kind: Literal["random"] = "random"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFact:
+    """A file was opened. ``sha256`` is None where it was not hashed; ``how`` says how it was seen or why not."""
+
+    path: str
+    mode: Literal["read", "write"]
+    sha256: str | None
+    size: int | None
+    how: str
+    kind: Literal["file"] = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class HostFact:
+    """A network host was contacted."""
+
+    host: str
+    port: int | None
+    kind: Literal["host"] = "host"
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFact:
+    """A process was started. ``program`` is its name only: arguments may hold secrets."""
+
+    program: str
+    kind: Literal["process"] = "process"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFact:
+    """Something the recorder itself has to say, such as a probe that failed or a blind spot."""
+
+    text: str
+    kind: Literal["note"] = "note"
+
+
+Fact = RandomFact | FileFact | HostFact | ProcessFact | NoteFact
+
+
+@dataclass(frozen=True, slots=True)
+class CellRun:
+    """One execution of one cell.
+
+    ``seq`` counts from 1 within the session. ``started`` is an ISO 8601 UTC time, ``seconds`` wall time.
+    ``cell_id`` is None where the front end does not send one (match by source then).
+    """
+
+    seq: int
+    cell_id: str | None
+    source_sha256: str
+    execution_count: int | None
+    status: Literal["ok", "error", "aborted"]
+    started: str
+    seconds: float
+    reads: tuple[Read, ...]
+    writes: tuple[str, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """An installed distribution. ``direct_url`` is PEP 610's URL without credentials, where there is one."""
+
+    name: str
+    version: str
+    direct_url: str | None
+    editable: bool
+    commit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GitState:
+    """The project's commit and whether the work tree had changes that are not in it."""
+
+    commit: str
+    dirty: bool
+    branch: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The kernel's world as far as it can be known from inside."""
+
+    python: str
+    implementation: str
+    platform: str
+    system: str
+    machine: str
+    libc: str
+    cpu: str
+    cpu_count: int | None
+    blas: str | None
+    threads: tuple[tuple[str, str], ...]
+    hash_seed: str | None
+    locale: str | None
+    timezone: str | None
+    git: GitState | None
+    distributions: tuple[Distribution, ...]
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntropyDraw:
+    """What one generator took as its seed: ``value`` is an integer in decimal or a JSON state, as text.
+
+    Keyed by the run (``seq``, 0 for before the first cell) and the ordinal within that run and source.
+    """
+
+    seq: int
+    ordinal: int
+    source: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entropy:
+    """The ledger of what seeded the generators. ``partial`` lists why a replay would not be complete."""
+
+    draws: tuple[EntropyDraw, ...]
+    partial: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one kernel did with one notebook, from the moment recording began."""
+
+    version: int
+    id: str
+    notebook: str | None
+    started: str
+    environment: Environment | None
+    entropy: Entropy
+    runs: tuple[CellRun, ...]
+    notes: tuple[str, ...]
