@@ -1,1 +1,1 @@
-""""""
+"""Write and read the reproduction package."""

@@ -1,1 +1,1 @@
-""""""
+"""Two runs' outputs compared by kind, each cell with its word and the reason."""

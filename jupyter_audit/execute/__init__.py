@@ -1,1 +1,1 @@
-""""""
+"""Start a kernel in a proven environment, run a notebook in it, rebuild an environment from a lock."""

@@ -47,14 +47,35 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How far a bundle's claim holds, and on what evidence."""
+    """How far a bundle's claim holds, and on what evidence.
+
+    ``asked`` is the level that was asked for, ``reasons`` say why ``level`` is not higher. ``replayed``: the level was
+    reached only with the recorded entropy fed back. ``sandbox`` names the sandbox that was really used. ``rtol`` and
+    ``atol`` are the recipient's tolerances. ``cells`` is empty when the notebook was not run again.
+    """
 
     version: int
     bundle_sha256: str
+    notebook: str
+    asked: Level
     level: Level
     replayed: bool
+    reasons: tuple[str, ...]
     cells: tuple[CellVerdict, ...]
     steps: tuple[Step, ...]
     environment: tuple[str, ...]
     behaviour: tuple[str, ...]
+    sandbox: str
+    rtol: float
+    atol: float
     notes: tuple[str, ...]
+
+    @property
+    def reached(self) -> bool:
+        """Whether the asked level holds."""
+        return self.level.rank >= self.asked.rank
+
+    @property
+    def assistance(self) -> Literal["replayed", "unassisted"]:
+        """The word that stands beside the level."""
+        return "replayed" if self.replayed else "unassisted"

@@ -1,1 +1,1 @@
-""""""
+"""Prove or refute what a bundle claims, step by step."""
