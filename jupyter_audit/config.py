@@ -145,7 +145,7 @@ def _read_table(path: Path) -> dict[str, Any] | None:
         document = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError:
         return None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is not TOML: {error}", "mend the file; settings are looked for in it") from None
     table = document.get("tool", {})
     found = table.get("jupyter-audit") if isinstance(table, dict) else None

@@ -1,0 +1,174 @@
+"""Reads the folder around a notebook into a ``Project``. Reads only; nothing of the project is imported or run."""
+
+import hashlib
+import os
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
+
+from jupyter_audit.model.project import Project
+from jupyter_audit.model.session import Session
+from jupyter_audit.project.requirements import read_requirements
+
+MAX_FILES = 10_000
+"""Files that are listed below the notebook's folder. With more, rules about files must skip."""
+MAX_DEPTH = 6
+"""Folders below the notebook's folder that are gone into."""
+MAX_UP = 8
+"""Folders above the notebook's folder that may still belong to its project."""
+MAX_HASHED = 10_000_000
+"""Data files up to this size, in bytes, are hashed where hashes are asked for."""
+
+SKIPPED_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages"})
+"""Beside hidden folders and virtual environments, which are known by what they hold."""
+DATA_SUFFIXES = frozenset(
+    {".arrow", ".csv", ".feather", ".h5", ".hdf5", ".json", ".jsonl", ".mat", ".npy", ".npz", ".parquet", ".pkl"}
+    | {".pickle", ".joblib", ".rds", ".sav", ".sqlite", ".tsv", ".txt", ".xls", ".xlsx", ".xml", ".zip", ".gz"}
+)
+LICENCE_STEMS = ("licence", "license", "copying", "unlicense")
+_ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "environment.yml")
+
+
+def read_project(
+    notebook_path: Path, today: date | None = None, *, session: Session | None = None, hashes: bool = False
+) -> Project:
+    """The world of the notebook at ``notebook_path``; ``today`` defaults to the calendar's day.
+
+    ``installed`` stays empty without a ``session``: what is installed beside this process says nothing of the kernel
+    that runs the notebook. ``known`` is False where the folder cannot be listed or holds more than ``MAX_FILES``.
+    ``hashes`` asks for the SHA-256 of data files of up to ``MAX_HASHED`` bytes.
+    """
+    folder = notebook_path.resolve().parent
+    listed = _walk(folder)
+    files = frozenset(path.relative_to(folder).as_posix() for path in listed or ())
+    folders = _project_folders(folder)
+    return Project(
+        known=listed is not None,
+        files=files,
+        requirements=tuple(read_requirements(folders)),
+        local_modules=frozenset(_local_modules(folders)),
+        licence=_licence(folders),
+        hashes=_hashes(folder, files) if hashes else {},
+        installed=installed_in(session),
+        python=f"{sys.version_info.major}.{sys.version_info.minor}",
+        today=today or date.today(),
+    )
+
+
+def installed_in(session: Session | None) -> dict[str, str]:
+    """Normalised distribution names to versions, as the recorded kernel had them; empty without a record."""
+    if session is None or session.environment is None:
+        return {}
+    return {canonicalize_name(dist.name): dist.version for dist in session.environment.distributions}
+
+
+def _walk(folder: Path) -> list[Path] | None:
+    """The files below ``folder``, nearest first; None where that is not all of them."""
+    found: list[Path] = []
+    level, linked = [folder], {folder}
+    for _ in range(MAX_DEPTH + 1):
+        deeper: list[Path] = []
+        for each in level:
+            try:
+                entries = sorted(os.scandir(each), key=lambda entry: entry.name)
+            except OSError:
+                if each == folder:
+                    return None
+                continue
+            for entry in entries:
+                path = Path(entry.path)
+                if not entry.is_dir():
+                    found.append(path)
+                elif _is_walked(entry) and not (entry.is_symlink() and path.resolve() in linked):
+                    linked.update({path.resolve()} if entry.is_symlink() else ())
+                    deeper.append(path)
+            if len(found) > MAX_FILES:
+                return None
+        level = deeper
+    return None if level else found
+
+
+def _is_walked(entry: os.DirEntry[str]) -> bool:
+    hidden = entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS
+    return not hidden and not Path(entry.path, "pyvenv.cfg").exists() and not Path(entry.path, "conda-meta").exists()
+
+
+def _project_folders(folder: Path) -> tuple[Path, ...]:
+    """The notebook's folder and those above it up to the project's root: the nearest with a mark of one.
+
+    Version control marks a root for good; a requirements file does so only where there is none above.
+    """
+    above = (folder, *folder.parents[:MAX_UP])
+    home = Path.home()
+    above = above[: above.index(home)] or above[:1] if home in above else above
+    for marks in (_ROOT_MARKS[:2], _ROOT_MARKS[2:]):
+        for end, each in enumerate(above):
+            if any((each / mark).exists() for mark in marks):
+                return above[: end + 1]
+    return above[:1]
+
+
+def _local_modules(folders: tuple[Path, ...]) -> Iterator[str]:
+    """Names that ``import`` finds beside the notebook, or in the root and its ``src`` once that is installed."""
+    for folder in dict.fromkeys((folders[0], folders[-1], folders[-1] / "src")):
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            continue
+        for entry in entries:
+            stem = entry.name.partition(".")[0]
+            if entry.name.endswith((".py", ".pyd", ".so")) and stem.isidentifier():
+                yield stem
+            elif entry.name.isidentifier() and entry.is_dir() and _has_module(Path(entry.path)):
+                yield entry.name
+
+
+def _has_module(folder: Path) -> bool:
+    try:
+        return any(entry.name.endswith(".py") for entry in os.scandir(folder))
+    except OSError:
+        return False
+
+
+def _licence(folders: tuple[Path, ...]) -> str | None:
+    """What the project says its licence is, or the name of the file that holds it."""
+    for folder in folders:
+        stated = _stated_licence(folder / "pyproject.toml")
+        if stated:
+            return stated
+        try:
+            names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file())
+        except OSError:
+            continue
+        for name in names:
+            if name.lower().startswith(LICENCE_STEMS):
+                return name
+    return None
+
+
+def _stated_licence(path: Path) -> str | None:
+    try:
+        project = tomllib.loads(path.read_text("utf-8-sig")).get("project", {})
+    except (OSError, ValueError, RecursionError):
+        return None
+    stated = project.get("license") if isinstance(project, dict) else None
+    if isinstance(stated, dict):
+        stated = stated.get("text") or stated.get("file")
+    return stated.strip().partition("\n")[0] if isinstance(stated, str) and stated.strip() else None
+
+
+def _hashes(folder: Path, files: frozenset[str]) -> dict[str, str]:
+    hashes = {}
+    for name in sorted(files):
+        path = folder / name
+        if path.suffix.lower() in DATA_SUFFIXES:
+            try:
+                if path.stat().st_size <= MAX_HASHED:
+                    hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            except OSError:
+                continue
+    return hashes
