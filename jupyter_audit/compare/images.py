@@ -1,0 +1,101 @@
+"""Images decoded and compared pixel by pixel, so that neither a new figure nor a small changed patch can hide."""
+
+import base64
+import binascii
+import io
+import re
+import warnings
+
+from PIL import Image, ImageChops, ImageSequence
+
+from jupyter_audit.compare.outcome import SAME, Context, Outcome
+from jupyter_audit.compare.text import compare_text
+
+BLOCK = 8
+"""Pixels on a side of the blocks that are averaged."""
+
+MAX_BLOCK_DIFFERENCE = 2
+"""Largest mean difference of any block and channel, of 255, that still agrees: antialiasing, not another picture."""
+
+MAX_PIXELS = 100_000_000
+MAX_FRAMES = 1000
+
+_SVG_DATE = re.compile(r"(<dc:date>)[^<]*(</dc:date>)")
+_SVG_ID = re.compile(r"\bid=\"([^\"]+)\"")
+
+
+def compare_image(reference: bytes, actual: bytes) -> Outcome:
+    """Two encoded images. ``same`` are equal bytes, ``normalised`` equal pixels, ``tolerance`` pixels that are close.
+
+    What cannot be decoded or is beyond the limits is ``changed`` unless its bytes are equal.
+    """
+    if reference == actual:
+        return SAME
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _compare_frames(_frames(reference), _frames(actual))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        return Outcome("changed", f"the bytes differ and the image cannot be compared: {type(error).__name__}")
+
+
+def decode_base64(text: str) -> bytes | None:
+    """The bytes of an output's base64 text (line breaks allowed), None for what is not base64."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _frames(data: bytes) -> list[Image.Image]:
+    frames = []
+    with Image.open(io.BytesIO(data)) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise ValueError("too many pixels")
+        for frame in ImageSequence.Iterator(image):
+            frames.append(frame.convert("RGBA"))
+            if len(frames) > MAX_FRAMES or len(frames) * image.width * image.height > MAX_PIXELS:
+                raise ValueError("too many frames")
+    return frames
+
+
+def _compare_frames(left: list[Image.Image], right: list[Image.Image]) -> Outcome:
+    if len(left) != len(right):
+        return Outcome("changed", f"the image had {len(left)} frames and has {len(right)}")
+    largest = 0
+    for a, b in zip(left, right, strict=True):
+        if a.size != b.size:
+            return Outcome("changed", f"the image was {a.width} x {a.height} and became {b.width} x {b.height} pixels")
+        difference = ImageChops.difference(a, b)
+        if difference.getbbox(alpha_only=False) is None:
+            continue
+        worst = max(high for _, high in _extrema(difference.reduce(BLOCK)))
+        if worst > MAX_BLOCK_DIFFERENCE:
+            return Outcome("changed", f"pixels differ: a block of {BLOCK} x {BLOCK} by {worst} of 255 in the mean")
+        largest = max(largest, *(high for _, high in _extrema(difference)))
+    if largest == 0:
+        return Outcome("normalised", "equal pixels, other encoding", ("image encoding",))
+    return Outcome("tolerance", f"pixels differ by at most {largest} of 255, no block by more than the tolerance")
+
+
+def _extrema(image: Image.Image) -> list[tuple[int, int]]:
+    return [band.getextrema() for band in image.split()]  # type: ignore[misc]
+
+
+def compare_svg(reference: str, actual: str, context: Context) -> Outcome:
+    """Two SVG texts, with ids renamed in order of appearance and the creation date left out."""
+    if reference == actual:
+        return SAME
+    outcome = compare_text(_plain_svg(reference), _plain_svg(actual), context)
+    if outcome.word == "same":
+        return Outcome("normalised", "equal but for SVG ids and date", ("SVG ids and date",))
+    return Outcome(outcome.word, outcome.why, tuple(sorted({*outcome.normalised, "SVG ids and date"})))
+
+
+def _plain_svg(svg: str) -> str:
+    names = {name: f"svg-id-{number}" for number, name in enumerate(dict.fromkeys(_SVG_ID.findall(svg)))}
+    svg = _SVG_DATE.sub(r"\1\2", svg)
+    if not names:
+        return svg
+    known = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.sub(rf"(?<=[\"#])(?:{known})(?=[\")])", lambda match: names[match.group()], svg)

@@ -1,0 +1,64 @@
+"""Set equal what differs between two honest runs by nature: addresses, process ids, temporary paths, clocks.
+
+Nothing else is touched. Each step has a name, and a verdict lists the names that mattered. A step must never match what
+a result could be: addresses only where a repr prints one, durations only where a line says that it is one.
+"""
+
+import re
+
+from jupyter_audit.compare.clock import without_clock
+from jupyter_audit.compare.outcome import Side
+
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{8,16}\b")
+_KERNEL_FILE = re.compile(r"(?<![^\s'\"<>(])[^\s'\"<>(]{0,300}[/\\]ipykernel_\d+[/\\]\d+\.py")
+_TEMP_FOLDER = r"(?:/private)?/(?:tmp|var/tmp|var/folders/\w\w/\w+/T)|[A-Za-z]:\\Users\\[^\\\s]+\\AppData\\Local\\Temp"
+_TEMP = re.compile(rf"(?:{_TEMP_FOLDER})[/\\]tmp[a-z0-9_]{{8}}(?![a-z0-9_])")
+_HOME = re.compile(
+    r"(?<![\w.])(?:/home/[^/\s'\"<>:]+|/Users/[^/\s'\"<>:]+|/root|[A-Za-z]:\\Users\\[^\\\s'\"<>]+)(?=[/\\])"
+)
+_PACKAGES = re.compile(r"(?:[A-Za-z]:)?[/\\][^\s'\"<>:]{0,300}?[/\\](?:site|dist)-packages(?=[/\\])")
+_PROGRESS_TIME = re.compile(
+    r"\[\d+:\d\d(?::\d\d)?(?:<[^\]\n]{0,80}|, +[\d.?]+ ?(?:it/s|s/it))\]"
+    r"|\b\d+s\s+\d+(?:\.\d+)?(?:us|µs|ms|s)/(?:step|epoch)\b"
+)
+
+
+def normalise(text: str, side: Side) -> tuple[str, frozenset[str]]:
+    """``text`` with its volatile parts replaced by labels, and the names of the steps that replaced something."""
+    applied: set[str] = set()
+
+    def step(name: str, result: str) -> None:
+        nonlocal text
+        if result != text:
+            applied.add(name)
+            text = result
+
+    step("line ends", text.replace("\r\n", "\n"))
+    step("terminal colours", _ANSI.sub("", text))
+    step("progress lines", _last_state(text))
+    if "ipykernel_" in text:
+        step("process ids", _KERNEL_FILE.sub("<cell>", text))
+    for path, label in side.paths:
+        step("paths of this machine", _known_path(path).sub(label, text))
+    if "-packages" in text:
+        step("paths of this machine", _PACKAGES.sub("<packages>", text))
+    step("temporary paths", _TEMP.sub("<temporary>", text))
+    step("paths of this machine", _HOME.sub("<home>", text))
+    step("addresses", _ADDRESS.sub("<address>", text))
+    step("progress timings", _PROGRESS_TIME.sub("<timing>", text))
+    if side.clock is not None:
+        step("clock", without_clock(text, side.clock))
+    return text, frozenset(applied)
+
+
+def _known_path(path: str) -> re.Pattern[str]:
+    """A whole path, not the beginning of a longer name."""
+    return re.compile(rf"(?<![\w/\\]){re.escape(path)}(?![\w.-])")
+
+
+def _last_state(text: str) -> str:
+    """What a terminal would show in the end of lines that were rewritten by carriage returns."""
+    if "\r" not in text:
+        return text
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
