@@ -1,0 +1,73 @@
+"""The report as one HTML file that needs nothing else: no script, no network, light and dark.
+
+Every text passes through Jinja's automatic escaping, and a content security policy forbids all but the page's own
+style, so nothing from a notebook can act here.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from jupyter_audit._version import __version__
+from jupyter_audit.model.finding import Finding, Severity
+from jupyter_audit.report.audited import Audited, count_words, severities, skipped_by_reason
+from jupyter_audit.report.excerpt import excerpt, safe_line
+from jupyter_audit.report.visible import visible
+
+_STATES = {"holds": "✓ holds", "fails": "✗ fails", "ask": "? ask a person", "unchecked": "- not checked"}
+
+
+def render(files: Sequence[Audited]) -> str:
+    """The whole page."""
+    environment = Environment(
+        loader=PackageLoader("jupyter_audit.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["visible"] = visible
+    checked = [each for each in files if each.report is not None]
+    counts = severities(finding for each in checked for finding in each.findings)
+    page = environment.get_template("report.html").render(
+        version=__version__,
+        files=[_file(each) for each in files],
+        checked=len(checked),
+        unchecked=len(files) - len(checked),
+        counts=[(severity.value, counts[severity]) for severity in reversed(Severity)],
+        states=_STATES,
+    )
+    return f"{page}\n"
+
+
+def _file(audited: Audited) -> dict[str, Any]:
+    report = audited.report
+    ordered = sorted(audited.findings, key=lambda finding: -1 if finding.place.cell is None else finding.place.cell)
+    return {
+        "path": audited.path,
+        "error": audited.error,
+        "session": audited.session,
+        "known": audited.known,
+        "words": count_words(severities(audited.findings)),
+        "rules_run": len(report.rules_run) if report else 0,
+        "assessment": audited.assessment,
+        "groups": [list(group) for _, group in groupby((_finding(audited, each) for each in ordered), _cell)],
+        "skipped": skipped_by_reason(report) if report else {},
+    }
+
+
+def _cell(finding: dict[str, Any]) -> str:
+    return str(finding["cell"])
+
+
+def _finding(audited: Audited, finding: Finding) -> dict[str, Any]:
+    place = audited.place_name(finding.place)
+    return {
+        "cell": place.partition(", line ")[0].removesuffix(", output"),
+        "place": place,
+        "finding": finding,
+        "excerpt": excerpt(audited, finding),
+        "related": [(audited.place_name(each), (safe_line(audited, each) or "").strip()) for each in finding.related],
+    }

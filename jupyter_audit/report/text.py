@@ -1,0 +1,162 @@
+"""The report for a person at a terminal. It reads the same without colour, and in a file or a pipe."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from jupyter_audit.model.finding import Confidence, Finding, Severity
+from jupyter_audit.report.audited import Audited, count_words, reaches, severities, skipped_by_reason
+from jupyter_audit.report.excerpt import excerpt, safe_line
+from jupyter_audit.report.visible import visible
+
+STYLES = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+}
+_SHAPES = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "●", Severity.LOW: "○"}
+_ASCII = {"◆": "!!", "▲": "!", "●": "*", "○": "-", "│": "|", "^": "^", "…": "...", "•": "*", "·": "-"}
+_RULES_SHOWN = 4
+"""Skipped rules that are named for each reason; `rules` lists them all, and JSON never cuts."""
+
+
+def print_file(console: Console, audited: Audited, threshold: Severity) -> None:
+    """One file's section: its findings by place, what was not checked, and a line that sums it up."""
+    _line(console, 0, (visible(audited.path), "bold underline"))
+    if audited.report is None:
+        _line(console, 2, ("not checked: ", "bold magenta"), visible(audited.error or "no report"))
+        console.print()
+        return
+    if audited.session:
+        _line(console, 2, ("recorded session: ", "dim"), visible(audited.session))
+    ordered = sorted(audited.findings, key=lambda finding: -1 if finding.place.cell is None else finding.place.cell)
+    for _, group in groupby(ordered, key=lambda finding: finding.place.cell):
+        findings = list(group)
+        console.print()
+        for finding in findings:
+            _print_finding(console, audited, finding)
+    if ordered:
+        console.print()
+    _print_summary(console, audited, threshold)
+    console.print()
+
+
+def print_totals(console: Console, files: Sequence[Audited], threshold: Severity) -> None:
+    """The last line: how many files, how many findings, and what decides the exit code."""
+    checked = [each for each in files if each.report is not None]
+    findings = [finding for each in checked for finding in each.findings]
+    words = count_words(severities(findings)) or "no findings"
+    over = reaches(findings, threshold)
+    style = "bold red" if over else "bold"
+    _line(console, 0, (f"{_many(len(checked), 'file')} checked: {words}", style))
+    if len(checked) < len(files):
+        _line(console, 0, (f"{_many(len(files) - len(checked), 'file')} not checked (see above)", "bold magenta"))
+    if findings:
+        _line(console, 0, (f"{over} of them at or above the threshold ({threshold})", "dim"))
+
+
+def _print_finding(console: Console, audited: Audited, finding: Finding) -> None:
+    style = STYLES[finding.severity] if finding.counts else "dim"
+    facts = [finding.category, f"CWE-{finding.cwe}" if finding.cwe else "", _confidence(finding)]
+    _line(
+        console,
+        2,
+        (f"{_SHAPES[finding.severity]} {finding.severity}", style),
+        f"  {audited.place_name(finding.place)}  ",
+        (visible(finding.rule), "bold"),
+        ("  " + " · ".join(filter(None, facts)), "dim"),
+    )
+    _line(console, 6, visible(finding.message))
+    _print_excerpt(console, audited, finding, style)
+    for related in finding.related:
+        text = safe_line(audited, related)
+        _line(
+            console, 6, ("see also  ", "dim"), audited.place_name(related), f": {visible(text.strip())}" if text else ""
+        )
+    for evidence in finding.evidence:
+        _line(console, 6, ("evidence  ", "dim"), visible(evidence))
+    if finding.fix:
+        safe = " (safe: `check --fix` does it)" if finding.fix.safe else ""
+        _line(console, 6, ("fix       ", "green"), visible(finding.fix.description) + safe)
+    if finding.waiver:
+        _line(console, 6, ("waived    ", "dim"), _waiver(finding))
+
+
+def _print_excerpt(console: Console, audited: Audited, finding: Finding, style: str) -> None:
+    shown = excerpt(audited, finding)
+    if shown is None:
+        return
+    number = f"{shown.number:>4} │ "
+    before, marked = _plain(console, shown.before), _plain(console, shown.marked)
+    _line(console, 6, (number, "dim"), before, (marked, style), shown.after, wrap=False)
+    more = f"  and {_many(shown.more_lines, 'line')} more" if shown.more_lines else ""
+    marks = " " * cell_len(before) + "^" * max(cell_len(marked), 1)
+    _line(console, 6, (" " * (len(number) - 2) + "│ ", "dim"), (marks, style), (more, "dim"), wrap=False)
+
+
+def _print_summary(console: Console, audited: Audited, threshold: Severity) -> None:
+    report = audited.report
+    assert report is not None
+    counts = severities(report.findings)
+    waived = sum(not finding.counts for finding in report.findings)
+    parts = [count_words(counts) or f"no findings from {_many(len(report.rules_run), 'rule')}"]
+    parts += [f"{waived} waived"] if waived else []
+    parts += [f"{audited.known} known from the baseline"] if audited.known else []
+    style = "bold red" if reaches(report.findings, threshold) else "bold"
+    _line(console, 2, ("; ".join(parts), style))
+    if audited.assessment:
+        score = audited.assessment.score
+        _line(console, 2, f"score: security {_score(score.security)}, reproducibility {_score(score.reproducibility)}")
+        _line(console, 2, visible(audited.assessment.replay.sentence))
+    for why, rules in skipped_by_reason(report).items():
+        named = ", ".join(rules[:_RULES_SHOWN]) + (
+            f" and {len(rules) - _RULES_SHOWN} more" * (len(rules) > _RULES_SHOWN)
+        )
+        _line(console, 2, (f"not checked by {_many(len(rules), 'rule')}: ", "magenta"), f"{visible(why)} ({named})")
+
+
+def _confidence(finding: Finding) -> str:
+    return "" if finding.confidence is Confidence.HIGH else f"{finding.confidence} confidence"
+
+
+def _waiver(finding: Finding) -> str:
+    waiver = finding.waiver
+    assert waiver is not None
+    by = f" by {waiver.author}" if waiver.author else ""
+    until = f" until {waiver.until}" if waiver.until else ""
+    state = ": expired, so the finding counts" if waiver.expired else ""
+    return visible(f"{waiver.reason or 'no reason given'}{by}{until}{state}")
+
+
+def _score(value: int | None) -> str:
+    return "not scored (too little was checked)" if value is None else f"{value} of 100"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _line(console: Console, indent: int, *parts: str | tuple[str, str], wrap: bool = True) -> None:
+    """Print one line; on a terminal it wraps with its indent, elsewhere it stays one line for tools to search."""
+    plain = (
+        (_plain(console, part), "") if isinstance(part, str) else (_plain(console, part[0]), part[1]) for part in parts
+    )
+    text = Text.assemble(*plain)
+    if not (wrap and console.is_terminal):
+        console.print(Text(" " * indent) + text, soft_wrap=True)
+        return
+    for line in text.wrap(console, max(console.width - indent, 20)):
+        console.print(Text(" " * indent) + line, soft_wrap=True)
+
+
+def _plain(console: Console, text: str) -> str:
+    """The text without the few signs that a console with a smaller character set cannot show."""
+    if console.encoding.lower().startswith("utf"):
+        return text
+    for sign, word in _ASCII.items():
+        text = text.replace(sign, word)
+    return text
