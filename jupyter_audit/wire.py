@@ -56,7 +56,7 @@ def from_json(cls: type[T], data: Json) -> T:
 
     Raises UnreadableError, with the path to the first value that does not fit.
     """
-    return typing.cast(T, _decode(cls, data, cls.__name__))
+    return typing.cast("T", _decode(cls, data, cls.__name__))
 
 
 def _decode(kind: Any, data: Json, where: str) -> Any:
@@ -64,7 +64,7 @@ def _decode(kind: Any, data: Json, where: str) -> Any:
     if origin in (typing.Union, types.UnionType):
         return _decode_union(get_args(kind), data, where)
     if dataclasses.is_dataclass(kind):
-        return _decode_object(typing.cast(type, kind), data, where)
+        return _decode_object(typing.cast("type", kind), data, where)
     if origin is tuple:
         return _decode_tuple(get_args(kind), data, where)
     if origin is frozenset and isinstance(data, list):
@@ -112,16 +112,19 @@ def _decode_union(options: tuple[Any, ...], data: Json, where: str) -> Any:
         return None
     tag = data.get("kind") if isinstance(data, dict) else None
     for option in options:
-        if tag is not None and dataclasses.is_dataclass(option) and getattr(option, "kind", tag) != tag:
-            hints = dict((name, hint) for name, hint, _ in _fields(typing.cast(type, option)))
-            if tag not in get_args(hints.get("kind")):
-                continue
+        if tag is not None and dataclasses.is_dataclass(option) and tag not in _tags(typing.cast("type", option)):
+            continue
         try:
             return _decode(option, data, where)
         except UnreadableError:
             if len([o for o in options if o is not type(None)]) == 1:
                 raise
     raise _misfit(options, data, where)
+
+
+def _tags(option: type) -> tuple[Any, ...]:
+    """The values that ``kind`` may have in this member of a tagged union."""
+    return next((get_args(hint) for name, hint, _ in _fields(option) if name == "kind"), ())
 
 
 def _misfit(kind: object, data: Json, where: str) -> UnreadableError:
@@ -132,7 +135,7 @@ def _misfit(kind: object, data: Json, where: str) -> UnreadableError:
 
 
 def schema(*roots: type) -> Json:
-    """A JSON schema (draft 2020-12) whose ``$defs`` hold ``roots`` and all they refer to. Every property is required."""
+    """A JSON schema (draft 2020-12) whose ``$defs`` hold ``roots`` and all they refer to; nothing is optional."""
     defs: dict[str, Json] = {}
     for root in roots:
         _schema(root, defs)

@@ -1,1 +1,1 @@
-""""""
+"""A read-only view of one notebook: parsed once, indexed once, never executed."""

@@ -1,0 +1,123 @@
+"""``audit``: notebook, session, project and config in, report out. Pure: no files, no clock, no kernel.
+
+The same inputs give the same report in the kernel, on the command line and in the server.
+"""
+
+import hashlib
+import sys
+from collections import Counter
+from collections.abc import Iterator
+
+from jupyter_audit.config import Config
+from jupyter_audit.model.finding import Finding, Part, Place, Report, Severity, Skipped
+from jupyter_audit.model.project import Project
+from jupyter_audit.model.session import Session
+from jupyter_audit.notebook.cell import Notebook
+from jupyter_audit.notebook.waivers import apply_waivers
+from jupyter_audit.rule import Audited, CellRule, Hit, NotebookRule, Rule, RunRule
+from jupyter_audit.rules import all_rules
+
+VERSION = 1
+"""Version of the Report's shape."""
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def audit(notebook: Notebook, session: Session | None, project: Project, config: Config) -> Report:
+    """Run every selected rule over a notebook.
+
+    A rule that fails is reported as skipped with its error; the others go on. Findings come in the order of
+    the document, then by rule.
+    """
+    audited = Audited(notebook, session, project)
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
+    run: list[str] = []
+    for kind in all_rules():
+        if not config.selects(kind.id, kind.category):
+            continue
+        rule = kind()
+        why = rule.skip(audited)
+        if why is not None:
+            skipped.append(Skipped(kind.id, why))
+            continue
+        try:
+            hits = list(_hits(rule, audited))
+        except Exception as error:
+            skipped.append(
+                Skipped(kind.id, f"failed on this notebook ({type(error).__name__}: {error}); please report it")
+            )
+            continue
+        run.append(kind.id)
+        severity = config.severity.get(kind.id)
+        findings.extend(_finding(rule, hit, severity) for hit in hits)
+    findings = _numbered(notebook, sorted(_unique(findings), key=_order))
+    return Report(VERSION, PYTHON, tuple(apply_waivers(notebook, findings, project.today)), tuple(skipped), tuple(run))
+
+
+def _hits(rule: Rule, audited: Audited) -> Iterator[Hit]:
+    if isinstance(rule, CellRule):
+        for cell in audited.notebook.cells:
+            yield from rule.check(cell, audited)
+    elif isinstance(rule, NotebookRule | RunRule):
+        yield from rule.check(audited)
+
+
+def _finding(rule: Rule, hit: Hit, severity: Severity | None) -> Finding:
+    return Finding(
+        rule=rule.id,
+        category=rule.category,
+        severity=severity or hit.severity or rule.severity,
+        confidence=hit.confidence or rule.confidence,
+        cwe=hit.cwe if hit.cwe is not None else rule.cwe,
+        message=hit.message or (rule.message.format(**hit.values) if hit.values else rule.message),
+        place=hit.place,
+        related=hit.related,
+        evidence=hit.evidence,
+        fix=hit.fix,
+        fingerprint="",
+        waiver=None,
+    )
+
+
+def _unique(findings: list[Finding]) -> Iterator[Finding]:
+    """One finding per rule and place: a call seen twice is one problem."""
+    seen: set[tuple[str, Place]] = set()
+    for finding in findings:
+        key = finding.rule, finding.place
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.place
+    return (
+        place.cell is None,
+        place.cell or 0,
+        place.part is Part.OUTPUT,
+        place.line or 0,
+        place.column or 0,
+        finding.rule,
+        finding.message,
+    )
+
+
+def _numbered(notebook: Notebook, findings: list[Finding]) -> list[Finding]:
+    """Give fingerprints: rule, normalised line and occurrence number. They survive cells being moved."""
+    from dataclasses import replace
+
+    counts: Counter[str] = Counter()
+    numbered = []
+    for finding in findings:
+        key = f"{finding.rule}\n{finding.place.part}\n{_line(notebook, finding.place)}"
+        counts[key] += 1
+        digest = hashlib.sha256(f"{key}\n{counts[key]}".encode(errors="surrogatepass")).hexdigest()[:16]
+        numbered.append(replace(finding, fingerprint=digest))
+    return numbered
+
+
+def _line(notebook: Notebook, place: Place) -> str:
+    if place.cell is None or place.line is None or place.part is not Part.SOURCE or place.cell >= len(notebook.cells):
+        return ""
+    lines = notebook.cells[place.cell].lines
+    return " ".join(lines[place.line - 1].split()) if place.line <= len(lines) else ""

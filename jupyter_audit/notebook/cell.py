@@ -1,0 +1,108 @@
+"""Cells and notebooks as the audit sees them: read-only, with the parsed tree and index made on first use."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Literal
+
+from jupyter_audit.notebook.parse import Parsed, parse
+
+CellKind = Literal["code", "markdown", "raw"]
+Output = dict[str, Any]
+"""One entry of nbformat 4's ``outputs``, as the file has it."""
+
+BINARY = ("image/", "audio/", "video/", "application/pdf", "application/octet-stream", "font/")
+"""MIME types whose text is base64 or the like: no scan of words makes sense there."""
+
+
+class Cell:
+    """One cell. ``position`` is 0-based over all cells of the notebook, markdown too.
+
+    ``language`` is ``python`` unless the notebook's format says otherwise for this cell (nbformat 3).
+    """
+
+    def __init__(
+        self,
+        id: str,
+        position: int,
+        kind: CellKind,
+        source: str,
+        execution_count: int | None = None,
+        outputs: tuple[Output, ...] = (),
+        metadata: dict[str, Any] | None = None,
+        language: str = "python",
+    ) -> None:
+        self.id = id
+        self.position = position
+        self.kind = kind
+        self.source = source
+        self.execution_count = execution_count
+        self.outputs = outputs
+        self.metadata = metadata or {}
+        self.language = language
+
+    def __repr__(self) -> str:
+        return f"<Cell {self.position} {self.kind} {self.id}>"
+
+    @property
+    def is_code(self) -> bool:
+        """Whether this is a cell that runs Python (IPython syntax included)."""
+        return self.kind == "code" and self.language == "python"
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        """The cell's syntax: tree, magics, and the problem if it does not parse. Cached by source."""
+        return parse(self.source if self.is_code else "")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The source's lines, as a front end counts them."""
+        return self.source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def output_texts(self) -> Iterator[tuple[str, str]]:
+        """(MIME type or stream name, text) of every textual output, in order; binary ones are left out."""
+        for output in self.outputs:
+            kind = output.get("output_type")
+            if kind == "stream":
+                yield str(output.get("name", "stdout")), joined(output.get("text"))
+            elif kind == "error":
+                yield "error", "\n".join(str(line) for line in output.get("traceback") or ())
+            else:
+                data = output.get("data")
+                for mime, value in data.items() if isinstance(data, dict) else ():
+                    if not str(mime).startswith(BINARY) and isinstance(value, str | list):
+                        yield str(mime), joined(value)
+
+
+class Notebook:
+    """All cells of one notebook, in document order.
+
+    ``complete`` is False where only the cells that ran are known (a live kernel without its file):
+    rules about what is missing must not speak then.
+    """
+
+    def __init__(
+        self, name: str, cells: tuple[Cell, ...], metadata: dict[str, Any] | None = None, complete: bool = True
+    ) -> None:
+        self.name = name
+        self.cells = cells
+        self.metadata = metadata or {}
+        self.complete = complete
+
+    @cached_property
+    def code(self) -> tuple[Cell, ...]:
+        """The Python cells, in document order."""
+        return tuple(cell for cell in self.cells if cell.is_code)
+
+    @cached_property
+    def by_id(self) -> dict[str, Cell]:
+        """Cells by id."""
+        return {cell.id: cell for cell in self.cells}
+
+
+def joined(text: object) -> str:
+    """A multi-line string of nbformat: a string, or a list of strings to be joined. Anything else is ''."""
+    if isinstance(text, str):
+        return text
+    if isinstance(text, list):
+        return "".join(part for part in text if isinstance(part, str))
+    return ""

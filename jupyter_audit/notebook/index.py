@@ -1,0 +1,370 @@
+"""The notebook's index: every call, reference and import by qualified name, over all cells.
+
+Each cell is walked once (``walk.py``, cached by source); here its names are resolved against the imports
+and assignments of the whole notebook. A rule asks for a name and pays for the matches only.
+"""
+
+import ast
+import builtins
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.notebook.parse import parse
+from jupyter_audit.notebook.walk import Binding, CellIndex, Import, RawCall, Scope, chain_of, index_tree
+
+MAX_NAME = 160
+"""Characters of a resolved name; a longer chain is not worth following."""
+MAX_STEPS = 12
+"""Assignments that are followed from a use back to where its value came from."""
+
+_BUILTINS = frozenset(vars(builtins)) | {"get_ipython", "display", "__file__", "__name__", "In", "Out", "exit", "quit"}
+
+_FRAME = "pandas.DataFrame()"
+_RETURNS = {"pandas.DataFrame": _FRAME, "geopandas.read_file": _FRAME, "polars.DataFrame": "polars.DataFrame()"}
+_SAME_FRAME = frozenset(
+    "dropna fillna drop drop_duplicates merge join assign copy query reset_index set_index sort_values "
+    "sort_index rename astype replace head tail sample reindex interpolate ffill bfill pivot pivot_table "
+    "melt stack unstack eval convert_dtypes infer_objects clip round transform explode filter nlargest "
+    "nsmallest select_dtypes loc[] iloc[] where mask".split()
+)
+
+
+class Call:
+    """A call with its resolved name, such as ``numpy.random.rand`` or ``sqlite3.connect().cursor().execute``.
+
+    The receiver's origin is in the name: ``f()`` stands for what calling ``f`` gave, ``x[]`` for an element
+    of x, ``?`` for what is not known.
+    """
+
+    __slots__ = ("cell", "clock", "name", "node", "scope", "stmt")
+
+    def __init__(self, cell: Cell, raw: RawCall, name: str) -> None:
+        self.cell = cell
+        self.node = raw.node
+        self.stmt = raw.stmt
+        self.scope = raw.scope
+        self.clock = raw.clock
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<Call {self.name} cell {self.cell.position} line {self.node.lineno}>"
+
+    @property
+    def attr(self) -> str:
+        """The last part of the name: the method or function as it is spelled in its library."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def receiver(self) -> ast.expr | None:
+        """The expression before the last dot, where there is one."""
+        return self.node.func.value if isinstance(self.node.func, ast.Attribute) else None
+
+    def arg(self, position: int | None, keyword: str | None = None) -> ast.expr | None:
+        """The argument at a position (0-based) or by keyword; None if absent or hidden behind ``*``."""
+        if position is not None and position < len(self.node.args):
+            if not any(isinstance(arg, ast.Starred) for arg in self.node.args[: position + 1]):
+                return self.node.args[position]
+        return self.keyword(keyword) if keyword else None
+
+    def keyword(self, name: str) -> ast.expr | None:
+        """The value of a keyword argument."""
+        return next((keyword.value for keyword in self.node.keywords if keyword.arg == name), None)
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether ``*args`` or ``**kwargs`` are passed, so that an absent argument may be present."""
+        return any(keyword.arg is None for keyword in self.node.keywords) or any(
+            isinstance(arg, ast.Starred) for arg in self.node.args
+        )
+
+
+class Reference:
+    """An attribute that is read, by qualified name: ``ssl.CERT_NONE``, ``os.environ``."""
+
+    __slots__ = ("cell", "clock", "name", "node", "scope")
+
+    def __init__(self, cell: Cell, node: ast.Attribute, scope: Scope, clock: int, name: str) -> None:
+        self.cell = cell
+        self.node = node
+        self.scope = scope
+        self.clock = clock
+        self.name = name
+
+
+class Bound:
+    """A binding and the cell it is in."""
+
+    __slots__ = ("binding", "cell")
+
+    def __init__(self, cell: Cell, binding: Binding) -> None:
+        self.cell = cell
+        self.binding = binding
+
+
+@lru_cache(maxsize=4096)
+def index_source(source: str) -> CellIndex:
+    """The index of a cell's source; empty where it does not parse. Never raises."""
+    try:
+        return index_tree(parse(source).tree)
+    except RecursionError:
+        return CellIndex()
+
+
+class NotebookIndex:
+    """Everything rules look up. Made once per notebook; lists are in document order."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self.notebook = notebook
+        self.cells: list[tuple[Cell, CellIndex]] = [(cell, index_source(cell.source)) for cell in notebook.code]
+        self._globals: dict[str, list[Bound]] = defaultdict(list)
+        self._locals: dict[tuple[Scope, str], list[Bound]] = defaultdict(list)
+        self._attributes: dict[str, list[Bound]] = defaultdict(list)
+        self._returns: dict[str, str | None] = {}
+        self._return_scopes: dict[str, tuple[Cell, Scope]] = {}
+        self._stars = [star for _, index in self.cells for star in index.stars]
+        self._collect_bindings()
+        self._calls: dict[str, list[Call]] = defaultdict(list)
+        self._methods: dict[str, list[Call]] = defaultdict(list)
+        self._references: dict[str, list[Reference]] = defaultdict(list)
+        self.imports: list[tuple[Cell, Import]] = []
+        self._resolve_all()
+
+    # ------------------------------------------------------------ look-ups
+
+    def calls(self, *names: str) -> Iterator[Call]:
+        """Calls of exactly these qualified names."""
+        for name in names:
+            yield from self._calls.get(name, ())
+
+    def calls_under(self, *prefixes: str) -> Iterator[Call]:
+        """Calls of anything below these modules or objects (``numpy.random``)."""
+        for prefix in prefixes:
+            start = prefix + "."
+            for name, calls in self._calls.items():
+                if name.startswith(start):
+                    yield from calls
+
+    def methods(self, *names: str) -> Iterator[Call]:
+        """Calls whose last part is one of these names, whatever the receiver."""
+        for name in names:
+            yield from self._methods.get(name, ())
+
+    def all_calls(self) -> Iterator[Call]:
+        """Every call, grouped by name."""
+        for calls in self._calls.values():
+            yield from calls
+
+    def names_called(self) -> Iterable[str]:
+        """All qualified names that are called somewhere."""
+        return self._calls.keys()
+
+    def references(self, *names: str) -> Iterator[Reference]:
+        """Reads of exactly these attributes by qualified name."""
+        for name in names:
+            yield from self._references.get(name, ())
+
+    def imported(self, *tops: str) -> bool:
+        """Whether any of these top-level packages is imported anywhere."""
+        return any(item.top in tops for _, item in self.imports)
+
+    def bindings(self, name: str) -> list[Bound]:
+        """Every value a notebook-level name is given, in document order."""
+        return self._globals.get(name, [])
+
+    # ------------------------------------------------------------ resolution
+
+    def resolve(self, expression: ast.AST | None, at: Call | Reference) -> str:
+        """The qualified name of an expression as seen from a call ('?' where it has none)."""
+        chain = chain_of(expression)
+        return self._resolve(chain, at.cell, at.scope, at.clock) if chain else "?"
+
+    def value(self, expression: ast.AST | None, at: Call | Reference) -> ast.AST | None:
+        """The expression that a name was last assigned, followed through names; others as they are.
+
+        A name that is a parameter, a loop variable or part of a tuple stays itself.
+        """
+        seen = 0
+        cell, scope, clock = at.cell, at.scope, at.clock
+        while isinstance(expression, ast.Name | ast.Attribute) and seen < MAX_STEPS:
+            chain = chain_of(expression) or "?"
+            bound = self._lookup(chain, cell, scope, clock)
+            if (
+                bound is None
+                or bound.binding.value is None
+                or bound.binding.part
+                or isinstance(bound.binding.value, ast.arg)
+            ):
+                return expression
+            if not isinstance(bound.binding.value, ast.expr):
+                return expression
+            expression, cell, scope, clock = bound.binding.value, bound.cell, bound.binding.scope, bound.binding.clock
+            seen += 1
+        return expression
+
+    def definition(self, name: ast.AST, at: Call | Reference) -> Bound | None:
+        """Where a name or ``self.attribute`` got its value, as seen from a call."""
+        chain = chain_of(name)
+        return self._lookup(chain, at.cell, at.scope, at.clock) if chain else None
+
+    def definitions(self, name: str, at: Call | Reference) -> list[Bound]:
+        """Every assignment to the name in the scope that owns it."""
+        scope: Scope | None = at.scope
+        while scope is not None and scope.kind != "module":
+            if name in scope.bound and name not in scope.declared:
+                return self._locals.get((scope, name), [])
+            scope = scope.parent
+        return self._globals.get(name, [])
+
+    def _collect_bindings(self) -> None:
+        for cell, index in self.cells:
+            for binding in index.bindings:
+                bound = Bound(cell, binding)
+                scope = binding.scope
+                if "." in binding.name:
+                    self._attributes[self._attribute_key(binding.name, scope)].append(bound)
+                elif scope.kind == "module" or binding.name in scope.declared:
+                    self._globals[binding.name].append(bound)
+                else:
+                    self._locals[scope, binding.name].append(bound)
+            for value, scope in index.returns:
+                if scope.parent is not None and scope.name:
+                    key = self._function_key(scope)
+                    chain = chain_of(value)
+                    before = self._returns.setdefault(key, chain)
+                    if before != chain:
+                        self._returns[key] = None
+                    self._return_scopes[key] = (cell, scope)
+
+    @staticmethod
+    def _function_key(scope: Scope) -> str:
+        parent = scope.parent
+        return (
+            f"__main__.{parent.name}().{scope.name}" if parent and parent.kind == "class" else f"__main__.{scope.name}"
+        )
+
+    @staticmethod
+    def _attribute_key(name: str, scope: Scope) -> str:
+        owner = scope.parent
+        if name.startswith("self.") and owner is not None and owner.kind == "class":
+            return f"{owner.name}.{name}"
+        return name
+
+    def _resolve_all(self) -> None:
+        for cell, index in self.cells:
+            for raw in index.calls:
+                call = Call(cell, raw, self._resolve(raw.chain, cell, raw.scope, raw.clock))
+                self._calls[call.name].append(call)
+                self._methods[call.name.rpartition(".")[2]].append(call)
+            for node, scope, clock in index.references:
+                name = self._resolve(chain_of(node) or "?", cell, scope, clock)
+                self._references[name].append(Reference(cell, node, scope, clock, name))
+            self.imports.extend((cell, item) for item in index.imports)
+
+    def _resolve(self, chain: str, cell: Cell, scope: Scope, clock: int, depth: int = 0) -> str:
+        if chain[0] in "!?":
+            return _canonical(chain)
+        if depth > MAX_STEPS or len(chain) > MAX_NAME:
+            return "?"
+        root, rest = _split(chain)
+        bound = None
+        if rest.startswith("."):
+            attribute, more = _split(rest[1:])
+            bound = self._lookup(f"{root}.{attribute}", cell, scope, clock)
+            rest = more if bound else rest
+        bound = bound or self._lookup(root, cell, scope, clock)
+        if bound is None:
+            return self._unbound(root, rest, scope)
+        binding = bound.binding
+        if binding.chain is None:
+            return _canonical("?" + rest)
+        if binding.absolute:
+            return self._through_return(_canonical(binding.chain + rest), depth)
+        base = self._resolve(binding.chain, bound.cell, binding.scope, binding.clock, depth + 1)
+        return self._through_return(_canonical(base + rest), depth)
+
+    def _through_return(self, name: str, depth: int) -> str:
+        """``__main__.f().x`` becomes what f returns, where all its returns agree."""
+        if "__main__." not in name or "()" not in name or depth > MAX_STEPS:
+            return name
+        position = name.find("()", name.find("__main__."))
+        while position >= 0:
+            key = name[:position]
+            if self._returns.get(key):
+                cell, scope = self._return_scopes[key]
+                chain = self._returns[key] or "?"
+                base = self._resolve(chain, cell, scope, 1 << 60, depth + 1)
+                return _canonical(base + name[position + 2 :])
+            position = name.find("()", position + 2)
+        return name
+
+    def _unbound(self, root: str, rest: str, scope: Scope) -> str:
+        owner: Scope | None = scope
+        while owner is not None:
+            if root in owner.bound and owner.kind != "module":
+                return _canonical("?" + rest)
+            if root == "self" and owner.kind == "class":
+                return f"__main__.{owner.name}(){rest}"
+            owner = owner.parent
+        if root not in _BUILTINS and self._stars:
+            return f"{self._stars[0]}.{root}{rest}"
+        return root + rest
+
+    def _lookup(self, name: str, cell: Cell, scope: Scope, clock: int) -> Bound | None:
+        """The binding of a name that a use sees: the last one above it in its scope, else the first one below."""
+        if "." in name:
+            return self._lookup_attribute(name, scope)
+        owner: Scope | None = scope
+        while owner is not None and owner.kind != "module":
+            if name in owner.bound and name not in owner.declared:
+                return _latest(self._locals.get((owner, name), ()), cell, clock)
+            owner = owner.parent
+        return _latest(self._globals.get(name, ()), cell, clock, deferred=scope.kind in ("function", "lambda"))
+
+    def _lookup_attribute(self, name: str, scope: Scope) -> Bound | None:
+        owner: Scope | None = scope
+        while owner is not None:
+            if owner.kind == "class" and name.startswith("self."):
+                found = self._attributes.get(f"{owner.name}.{name}")
+                if found:
+                    return found[-1]
+                return next(iter(self._locals.get((owner, name[5:]), ())), None)
+            owner = owner.parent
+        found = self._attributes.get(name)
+        return found[-1] if found else None
+
+
+def _latest(bounds: Iterable[Bound], cell: Cell, clock: int, deferred: bool = False) -> Bound | None:
+    best: Bound | None = None
+    for bound in bounds:
+        position = bound.cell.position
+        if position < cell.position or (position == cell.position and bound.binding.clock <= clock) or deferred:
+            best = bound
+        elif best is None:
+            return bound
+        else:
+            break
+    return best
+
+
+def _split(chain: str) -> tuple[str, str]:
+    for position, character in enumerate(chain):
+        if character in ".([":
+            return chain[:position], chain[position:]
+    return chain, ""
+
+
+def _canonical(name: str) -> str:
+    """Shorten what is known: pandas readers and frame methods give frames; too long a chain is unknown."""
+    if name.startswith("pandas."):
+        if name.startswith("pandas.read_") and "()" in name:
+            name = _FRAME + name[name.find("()") + 2 :]
+        while name.startswith(_FRAME + "."):
+            method, found, rest = name[len(_FRAME) + 1 :].partition("()")
+            if not found or method not in _SAME_FRAME:
+                break
+            name = _FRAME + rest
+    if len(name) > MAX_NAME:
+        return "?." + name.rpartition(".")[2] if "." in name else "?"
+    return name

@@ -1,0 +1,122 @@
+"""What a rule is: a class in a file of its own, stateless, that yields hits.
+
+``CellRule`` looks at one cell, ``NotebookRule`` at all of them, ``RunRule`` at what a session recorded.
+See CONTRIBUTING.md, "Write a rule in ten minutes".
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from jupyter_audit.model.finding import Confidence, Fix, Place, Severity
+from jupyter_audit.model.project import Project
+from jupyter_audit.model.session import Session
+from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.notebook.flow import Flow
+from jupyter_audit.notebook.index import Call, NotebookIndex, Reference
+from jupyter_audit.notebook.places import place_of
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One match of a rule.
+
+    ``values`` fill the braces of the rule's message. What is None is taken from the rule.
+    """
+
+    place: Place
+    values: dict[str, object] = field(default_factory=dict)
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+    cwe: int | None = None
+    message: str | None = None
+    related: tuple[Place, ...] = ()
+    evidence: tuple[str, ...] = ()
+    fix: Fix | None = None
+
+
+def at(cell: Cell, node: ast.AST, **values: object) -> Hit:
+    """A hit at a syntax node of a cell."""
+    return Hit(place_of(cell, node), values)
+
+
+def at_call(call: Call | Reference, **values: object) -> Hit:
+    """A hit at a call; ``{call}`` in the message becomes its qualified name."""
+    return Hit(place_of(call.cell, call.node), {"call": call.name, **values})
+
+
+class Audited:
+    """One notebook with what the rules share: index and flow are made once, on first use."""
+
+    def __init__(self, notebook: Notebook, session: Session | None, project: Project) -> None:
+        self.notebook = notebook
+        self.session = session
+        self.project = project
+
+    @cached_property
+    def index(self) -> NotebookIndex:
+        """Calls, references, imports and bindings by qualified name."""
+        return NotebookIndex(self.notebook)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """Which cell defines what each cell reads."""
+        return Flow(self.notebook, self.index)
+
+
+class Rule:
+    """The common part. A subclass lives in ``rules/<category>/<id with underscores>.py`` and is named after its id."""
+
+    severity: ClassVar[Severity]
+    confidence: ClassVar[Confidence]
+    cwe: ClassVar[int | None] = None
+    message: ClassVar[str]
+    """One sentence; braces are filled from the hit's values."""
+    bad: ClassVar[tuple[str, ...]]
+    """Percent scripts in which each line that must be found ends in ``# !``."""
+    good: ClassVar[tuple[str, ...]]
+    """Near-misses: percent scripts in which no rule of the category finds anything of medium severity or above."""
+    id: ClassVar[str]
+    category: ClassVar[str]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        package, _, _ = cls.__module__.rpartition(".")
+        cls.id = re.sub(r"(?<!^)(?=[A-Z][a-z])|(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+        if "category" not in cls.__dict__:
+            cls.category = package.rpartition(".")[2]
+
+    def skip(self, audited: Audited) -> str | None:
+        """Why the rule cannot look at this notebook, or None if it can."""
+        return None
+
+
+class CellRule(Rule):
+    """A rule that needs one cell at a time."""
+
+    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
+        """Yield the hits in one cell. ``cell`` may be of any kind."""
+        raise NotImplementedError
+
+
+class NotebookRule(Rule):
+    """A rule that looks across cells."""
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        """Yield the hits in the notebook."""
+        raise NotImplementedError
+
+
+class RunRule(Rule):
+    """A rule that judges what a session recorded. Without a session it is reported as skipped."""
+
+    def skip(self, audited: Audited) -> str | None:
+        """Nothing was recorded: say so rather than look clean."""
+        return None if audited.session is not None else "needs a recorded session"
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        """Yield the hits; ``audited.session`` is not None."""
+        raise NotImplementedError

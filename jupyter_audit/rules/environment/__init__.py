@@ -1,0 +1,1 @@
+"""What the notebook needs around it, and does not say."""

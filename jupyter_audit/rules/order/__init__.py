@@ -1,0 +1,1 @@
+"""Hidden state: what the notebook shows depends on more than its cells in order."""
