@@ -1,0 +1,1 @@
+"""Loading data in a way that runs code."""

@@ -1,0 +1,1 @@
+"""Untrusted text that becomes code: SQL, shell, Python, HTML, paths."""

@@ -1,0 +1,1 @@
+"""Test data that reaches training or selection."""

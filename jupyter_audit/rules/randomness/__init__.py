@@ -1,0 +1,1 @@
+"""Results that differ because the dice were thrown again."""

@@ -1,0 +1,1 @@
+"""Credentials in source, outputs and metadata."""

@@ -1,0 +1,1 @@
+"""What the notebook installs or downloads and then runs."""

@@ -1,0 +1,1 @@
+"""Clocks, addresses and identifiers in results."""
