@@ -1,0 +1,229 @@
+"""The record on disk: append-only, hash-chained, complete up to the last finished cell whatever ends the kernel.
+
+One JSON object a line; ``previous`` is the SHA-256 of the line before. Lines carry digests. Bodies (the source of a
+cell, the entropy a run took) lie apart in ``bodies/`` under their own SHA-256, redacted before they are written,
+and may be dropped without breaking the chain. The chain shows accidents and careless edits; it is no proof against
+somebody who writes the whole file anew. ``journal_writer`` writes what is read here.
+"""
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from jupyter_audit import wire
+from jupyter_audit.capture.places import apart, beside, journal_folder, journal_path
+from jupyter_audit.errors import UnreadableError
+from jupyter_audit.model.session import CellRun, Entropy, EntropyDraw, Environment, Session
+
+__all__ = ["find_session", "journal_folder", "journal_path", "prune", "read_session", "read_source"]
+
+VERSION = 1
+FIRST = "0" * 64
+"""What the first line gives as the digest of the line before."""
+BODIES = "bodies"
+MAX_JOURNAL_BYTES = 256 * 2**20
+"""A journal stops growing here, and says so; a longer one is not read."""
+MAX_BODY_BYTES = 4 * 2**20
+"""A longer cell source or ledger is known by its digest only."""
+MAX_AGE_DAYS = 90
+MAX_FOLDER_BYTES = 512 * 2**20
+"""What ``prune`` keeps of one notebook: the newest journals, within this age and size."""
+BODY_GRACE_SECONDS = 24 * 3600
+"""A body that no line names may belong to a line that is about to be written."""
+
+_BODY_NAME = re.compile(r"[0-9a-f]{64}\.(?:txt|json)")
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def find_session(notebook: Path | str) -> Path | None:
+    """The newest journal of a notebook, beside it or in the user's data directory; None where there is none."""
+    found = [path for folder in (beside(Path(notebook)), apart(Path(notebook))) for path in folder.glob("*.jsonl")]
+    return max(found, key=lambda path: path.name, default=None)
+
+
+def read_session(path: Path | str) -> Session:
+    """A session from its journal.
+
+    A torn last line is dropped with a note. Raises UnreadableError for a missing or too long file, for a line
+    that is not what it should be, and for a chain that does not hold.
+    """
+    path = Path(path)
+    lines, notes = _lines(path)
+    if not lines:
+        raise UnreadableError(f"{path.name} holds no session", "the kernel ended before its first line was written")
+    reading = _Reading(path, notes)
+    for number, line in enumerate(lines, 1):
+        reading.take(number, line)
+    return reading.session()
+
+
+def read_source(path: Path | str, run: CellRun) -> str | None:
+    """The source of a run as it was stored, redacted; None where its body was dropped or does not match."""
+    for line in _lines(Path(path))[0]:
+        if line.get("kind") == "run" and line.get("run", {}).get("seq") == run.seq:
+            return _read_body(Path(path), line.get("source"))
+    return None
+
+
+def _lines(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    try:
+        if path.stat().st_size > MAX_JOURNAL_BYTES:
+            raise UnreadableError(f"{path.name} is larger than {MAX_JOURNAL_BYTES >> 20} MiB", "it is not read")
+        raw = path.read_bytes().split(b"\n")
+    except OSError as problem:
+        raise UnreadableError(f"{path} cannot be read: {problem.strerror}", "check the path") from None
+    if raw and raw[-1] == b"":
+        raw.pop()
+    lines: list[dict[str, Any]] = []
+    previous = FIRST
+    for number, data in enumerate(raw, 1):
+        try:
+            line = json.loads(data)
+        except (ValueError, RecursionError):
+            line = None
+        if not isinstance(line, dict):
+            if number == len(raw):
+                return lines, [f"the last line of {path.name} is torn: what it said is lost"]
+            raise UnreadableError(f"line {number} of {path.name} is damaged", "the journal was changed or broken")
+        if line.get("previous") != previous:
+            raise UnreadableError(
+                f"the chain of {path.name} breaks at line {number}", "lines were changed, removed or added"
+            )
+        previous = _digest(data)
+        lines.append(line)
+    return lines, []
+
+
+class _Reading:
+    """Collects a session line by line."""
+
+    def __init__(self, path: Path, notes: list[str]) -> None:
+        self._path = path
+        self._notes = notes
+        self._start: dict[str, Any] = {}
+        self._runs: list[CellRun] = []
+        self._draws: list[EntropyDraw] = []
+        self._partial: list[str] = []
+        self._variables: set[str] = set()
+        self._environment: Environment | None = None
+        self._dropped: list[int] = []
+        self._ended = False
+
+    def take(self, number: int, line: dict[str, Any]) -> None:
+        """One line. Kinds of a newer writer are left alone."""
+        kind = line.get("kind")
+        if (number == 1) != (kind == "start"):
+            raise UnreadableError(f"{self._path.name} does not begin like a session", "it is not a journal")
+        if kind == "start":
+            if line.get("version") != VERSION:
+                raise UnreadableError(
+                    f"{self._path.name} has version {line.get('version')}, not {VERSION}", "update jupyter_audit"
+                )
+            self._start = line
+        elif kind == "run":
+            self._take_run(number, line)
+        elif kind == "environment":
+            self._environment = wire.from_json(Environment, line.get("environment"))
+        elif kind == "partial":
+            self._partial = [str(reason) for reason in line.get("reasons") or ()]
+        elif kind == "note":
+            self._notes.append(str(line.get("text")))
+        elif kind == "end":
+            self._ended = True
+
+    def _take_run(self, number: int, line: dict[str, Any]) -> None:
+        run = wire.from_json(CellRun, line.get("run"))
+        self._runs.append(run)
+        self._variables.update(str(name) for name in line.get("variables") or ())
+        if line.get("entropy") is None:
+            return
+        body = _read_body(self._path, line["entropy"])
+        if body is None:
+            self._dropped.append(run.seq)
+            return
+        try:
+            self._draws += [
+                EntropyDraw(int(seq), int(ordinal), str(source), str(value))
+                for seq, ordinal, source, value in json.loads(body)
+            ]
+        except (TypeError, ValueError):
+            raise UnreadableError(f"the entropy of line {number} is damaged", "the journal was changed") from None
+
+    def session(self) -> Session:
+        """All of it as one session."""
+        partial = list(self._partial)
+        if self._dropped:
+            runs = ", ".join(map(str, self._dropped))
+            partial.append(f"the entropy of these runs was dropped from the journal or withheld: {runs}")
+        if not self._ended:
+            self._notes.append("the session has no end: its kernel still runs, or was killed")
+        environment = self._environment
+        if environment is not None:
+            names = tuple(sorted({*environment.variables, *self._variables}))
+            environment = replace(environment, variables=names)
+        return Session(
+            version=VERSION,
+            id=str(self._start.get("id")),
+            notebook=self._start.get("notebook"),
+            started=str(self._start.get("started")),
+            environment=environment,
+            entropy=Entropy(tuple(self._draws), tuple(partial)),
+            runs=tuple(self._runs),
+            notes=tuple(self._notes),
+        )
+
+
+def _read_body(journal: Path, name: object) -> str | None:
+    """A body by its name, None where it was dropped. Raises UnreadableError where it is not what its name says."""
+    if not isinstance(name, str) or not _BODY_NAME.fullmatch(name):
+        return None
+    path = journal.parent / BODIES / name
+    try:
+        if path.stat().st_size > MAX_BODY_BYTES:
+            raise UnreadableError(f"{path.name} is larger than {MAX_BODY_BYTES >> 20} MiB", "it is not read")
+        data = path.read_bytes()
+    except OSError:
+        return None
+    if _digest(data) != name.partition(".")[0]:
+        raise UnreadableError(f"{BODIES}/{name} is not what its name says", "it was changed after it was recorded")
+    return data.decode(errors="surrogatepass")
+
+
+def prune(
+    notebook: Path | str, max_age_days: float = MAX_AGE_DAYS, max_bytes: int = MAX_FOLDER_BYTES
+) -> tuple[Path, ...]:
+    """Delete a notebook's old journals, and the bodies that no journal names. Gives what was deleted.
+
+    The newest journal stays, whatever its age and size.
+    """
+    removed: list[Path] = []
+    now = time.time()
+    for folder in (beside(Path(notebook)), apart(Path(notebook))):
+        total = 0
+        for position, path in enumerate(sorted(folder.glob("*.jsonl"), key=lambda path: path.name, reverse=True)):
+            state = path.stat()
+            total += state.st_size
+            if position and (now - state.st_mtime > max_age_days * 86400 or total > max_bytes):
+                path.unlink()
+                removed.append(path)
+        named = {name for path in folder.glob("*.jsonl") for name in _bodies_named(path)}
+        for body in (folder / BODIES).glob("*"):
+            if body.name not in named and now - body.stat().st_mtime > BODY_GRACE_SECONDS:
+                body.unlink()
+                removed.append(body)
+    return tuple(removed)
+
+
+def _bodies_named(path: Path) -> Iterator[str]:
+    """Every body that a journal may name, also a damaged one: by shape, not by structure."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for line in file:
+            yield from _BODY_NAME.findall(line)

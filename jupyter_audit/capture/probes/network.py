@@ -1,0 +1,92 @@
+"""Which hosts a cell spoke to and which programs it started.
+
+A program's arguments may hold secrets, so only its name is kept. What native code does without Python (a database
+driver in C, a child process's own connections) is not seen.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jupyter_audit.capture import audithook
+from jupyter_audit.model.session import HostFact, NoteFact, ProcessFact
+
+MAX_FACTS = 200
+"""Hosts and programs listed per cell."""
+
+_NETWORK = ("socket.getaddrinfo", "socket.connect")
+_PROCESSES = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.forkpty")
+_SHELLS = frozenset(("sh", "bash", "zsh", "dash", "cmd.exe", "cmd"))
+_PROGRAM = re.compile(r"[\w.+-]{1,64}\Z")
+
+
+class NetworkProbe:
+    """Collects network and process events while a cell runs."""
+
+    def __init__(self) -> None:
+        self._facts: dict[HostFact | ProcessFact, None] = {}
+        self._asked: set[int | None] = set()
+        self._more = False
+
+    def begin(self, _seq: int, _source: str) -> None:
+        """Start listening."""
+        self._facts, self._asked, self._more = {}, set(), False
+        audithook.listen(_NETWORK, self._on_network)
+        audithook.listen(_PROCESSES, self._on_process)
+
+    def end(self) -> Iterator[HostFact | ProcessFact | NoteFact]:
+        """What was seen, in order."""
+        audithook.ignore(self._on_network)
+        audithook.ignore(self._on_process)
+        facts, self._facts = self._facts, {}
+        yield from facts
+        if self._more:
+            yield NoteFact(f"more than {MAX_FACTS} hosts and programs were seen: the rest is not listed")
+
+    def _keep(self, fact: HostFact | ProcessFact) -> None:
+        if len(self._facts) < MAX_FACTS:
+            self._facts[fact] = None
+        else:
+            self._more = True
+
+    def _on_network(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "socket.getaddrinfo":
+            host, port = arguments[0], arguments[1]
+            number = int(port) if isinstance(port, int) or (isinstance(port, str) and port.isdigit()) else None
+            if isinstance(host, bytes):
+                host = host.decode("ascii", "replace")
+            if isinstance(host, str) and host:
+                self._asked.add(number)
+                self._keep(HostFact(host, number))
+        else:
+            address = arguments[1]
+            # a name was asked for with this port: the address that follows is that name's
+            if isinstance(address, tuple) and len(address) >= 2 and address[1] not in self._asked:
+                self._keep(HostFact(str(address[0]), int(address[1])))
+
+    def _on_process(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "os.forkpty":  # how the kernel runs `!command`
+            self._keep(ProcessFact("sh"))
+            return
+        command = arguments[1] if event == "subprocess.Popen" else None
+        program = arguments[1] if event == "os.spawn" else arguments[0]
+        if event == "os.system":
+            self._keep(ProcessFact(_first_word(os.fsdecode(program))))
+            return
+        words = [command] if isinstance(command, str | bytes | os.PathLike) else list(command or ())
+        program = program if program is not None else (words[0] if words else "")
+        name = Path(os.fsdecode(program)).name
+        if name in _SHELLS and len(words) > 2 and os.fsdecode(words[1]) in ("-c", "/c"):
+            name = _first_word(os.fsdecode(words[2]))
+        self._keep(ProcessFact(name if _PROGRAM.match(name) else "(unnamed)"))
+
+
+def _first_word(command: str) -> str:
+    """The program that a shell command starts with, without leading assignments, which may be secret."""
+    for word in command.split():
+        name = Path(word).name
+        if "=" not in word:
+            return name if _PROGRAM.match(name) else "sh"
+    return "sh"

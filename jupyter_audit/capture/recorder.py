@@ -1,0 +1,275 @@
+"""Events in, ``CellRun`` out: what each cell read, wrote and did, without standing in its way.
+
+Works by IPython's own events and replaces nothing of the kernel. Every hook is guarded: a failure of ours becomes
+one note, the user's cell goes on, and so does the recording.
+"""
+
+import builtins
+import hashlib
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import ModuleType, TracebackType
+from typing import Any, Literal, Protocol
+
+from jupyter_audit.capture.called import called_globals
+from jupyter_audit.capture.names import CellNames, cell_names
+from jupyter_audit.capture.namespace import NamespaceWatch
+from jupyter_audit.model.session import CellRun, Fact, NoteFact, Read
+
+MAX_CACHED_SOURCES = 1024
+MAX_NAMES = 2000
+"""Names kept per run; a cell that binds more says so."""
+
+
+class Probe(Protocol):
+    """Looks at one kind of fact while a cell runs."""
+
+    def begin(self, seq: int, source: str, /) -> None:
+        """A cell is about to run."""
+
+    def end(self) -> Iterable[Fact]:
+        """What it did."""
+
+
+@dataclass(slots=True)
+class _Running:
+    """A cell between its two events."""
+
+    seq: int
+    source: str
+    cell_id: str | None
+    started: str
+    clock: float
+    names: CellNames
+    thread: int
+    alone: bool
+    notes: list[NoteFact]
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A run with what the journal keeps beside it: the raw source, and the environment variables it names."""
+
+    run: CellRun
+    source: str
+    variables: frozenset[str]
+
+
+class Recorder:
+    """Follows one shell. ``finished`` is called with every run, in order."""
+
+    def __init__(self, shell: Any, probes: Iterable[Probe], finished: Callable[[FinishedRun], None]) -> None:
+        self._shell = shell
+        self._probes = tuple(probes)
+        self._finished = finished
+        self._namespace: dict[str, object] = shell.user_ns
+        self._hidden = frozenset(shell.user_ns_hidden)
+        self._watch = NamespaceWatch(self._namespace, self._hidden)
+        self._writers: dict[str, int | None] = {}
+        self._running: dict[int, _Running] = {}
+        self._names: dict[bytes, CellNames] = {}
+        self._troubles: set[str] = set()
+        self._notes: list[NoteFact] = []
+        self._seq = 0
+
+    def start(self) -> None:
+        """Listen, beginning with the cell that is running at this moment, if one is."""
+        self._shell.events.register("pre_run_cell", self._pre_run_cell)
+        self._shell.events.register("post_run_cell", self._post_run_cell)
+        current = executing(self._shell)
+        if current is not None:
+            self._begin(current, (NoteFact("recording began inside this cell"),))
+
+    def stop(self) -> None:
+        """Listen no more."""
+        for event, hook in (("pre_run_cell", self._pre_run_cell), ("post_run_cell", self._post_run_cell)):
+            if hook in self._shell.events.callbacks[event]:
+                self._shell.events.unregister(event, hook)
+        self._watch.release()
+
+    def trouble(self, where: str, problem: BaseException) -> NoteFact | None:
+        """A failure of ours, as a note the first time it happens. No message: it might quote a user's value."""
+        text = f"{where} failed ({type(problem).__name__}): facts may be missing from here on"
+        if text in self._troubles:
+            return None
+        self._troubles.add(text)
+        note = NoteFact(text)
+        self._notes.append(note)
+        return note
+
+    def _pre_run_cell(self, info: Any) -> None:
+        try:
+            if _depth(self._shell) < 2:  # a cell run from within a cell belongs to the outer one
+                self._begin(info, ())
+        except Exception as problem:
+            self.trouble("recording the beginning of a cell", problem)
+
+    def _begin(self, info: Any, notes: Iterable[NoteFact]) -> None:
+        self._seq += 1
+        source = info.raw_cell or ""
+        thread = threading.get_ident()
+        self._running = {key: run for key, run in self._running.items() if run.thread != thread}
+        running = _Running(
+            seq=self._seq,
+            source=source,
+            cell_id=getattr(info, "cell_id", None),
+            started=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            clock=time.perf_counter(),
+            names=CellNames(dynamic=True),
+            thread=thread,
+            alone=not self._running,
+            notes=list(notes),
+        )
+        self._running[id(info)] = running
+        for probe in self._probes:
+            try:
+                probe.begin(running.seq, source)
+            except Exception as problem:
+                self.trouble(f"the {type(probe).__name__}", problem)
+        for name in self._watch.changes():  # between cells: a callback, a thread, a silent execution
+            self._writers[name] = None
+        running.names = self._cell_names(source)
+        if running.names.dynamic:
+            self._watch.hold()
+        running.clock = time.perf_counter()
+
+    def _cell_names(self, source: str) -> CellNames:
+        key = hashlib.sha256(source.encode(errors="surrogatepass")).digest()
+        names = self._names.get(key)
+        if names is None:
+            if len(self._names) >= MAX_CACHED_SOURCES:
+                self._names.clear()
+            names = self._names[key] = cell_names(source, self._shell.transform_cell)
+        return names
+
+    def _post_run_cell(self, result: Any) -> None:
+        clock = time.perf_counter()
+        running = self._running.pop(id(result.info), None)
+        if running is None:
+            return
+        try:
+            run = self._run(running, result, clock)
+        except Exception as problem:
+            self.trouble("recording a cell", problem)
+            run = self._bare_run(running, result, clock)
+        finally:
+            self._watch.release()
+        try:
+            self._finished(FinishedRun(run, running.source, running.names.variables))
+        except Exception as problem:
+            self.trouble("writing the record", problem)
+
+    def _run(self, running: _Running, result: Any, clock: float) -> CellRun:
+        changed = self._watch.changes()
+        facts: list[Fact] = list(running.notes)
+        for probe in self._probes:
+            try:
+                facts += probe.end()
+            except Exception as problem:
+                self.trouble(f"the {type(probe).__name__}", problem)
+        if not running.alone or self._running:
+            facts.append(NoteFact("another cell ran at the same time: names may be credited to the wrong one"))
+        reads, writes = self._names_used(running.names, changed, result)
+        if len(reads) > MAX_NAMES or len(writes) > MAX_NAMES:
+            facts.append(NoteFact(f"more than {MAX_NAMES} names were read or written: the rest is not listed"))
+        for name in writes:
+            self._writers[name] = running.seq
+        run = self._bare_run(running, result, clock)
+        return CellRun(
+            seq=run.seq,
+            cell_id=run.cell_id,
+            source_sha256=run.source_sha256,
+            execution_count=run.execution_count,
+            status=run.status,
+            started=run.started,
+            seconds=run.seconds,
+            reads=reads[:MAX_NAMES],
+            writes=writes[:MAX_NAMES],
+            facts=(*facts, *run.facts),
+        )
+
+    def _bare_run(self, running: _Running, result: Any, clock: float) -> CellRun:
+        """What is known of a run without looking at names, and the notes that wait to be told."""
+        notes, self._notes = tuple(self._notes), []
+        return CellRun(
+            seq=running.seq,
+            cell_id=running.cell_id if isinstance(running.cell_id, str) else None,
+            source_sha256=hashlib.sha256(running.source.encode(errors="surrogatepass")).hexdigest(),
+            execution_count=result.execution_count,
+            status=_status(result),
+            started=running.started,
+            seconds=round(clock - running.clock, 6),
+            reads=(),
+            writes=(),
+            facts=notes,
+        )
+
+    def _names_used(self, names: CellNames, changed: set[str], result: Any) -> tuple[tuple[Read, ...], tuple[str, ...]]:
+        """What the text and the functions it calls read, with who wrote it, and what was written."""
+        namespace = self._namespace
+        if result.error_before_exec is not None:
+            return (), tuple(sorted(changed))
+        reads, writes = set(names.reads), set(changed)
+        for name, uses in called_globals(frozenset(names.loads), namespace).items():
+            loaded = names.loads[name]
+            reads |= {used for used in uses.reads if names.assigned.get(used, loaded) >= loaded}
+            writes |= uses.writes & namespace.keys()
+        last_line = _failing_line(result.error_in_exec, namespace) if result.error_in_exec is not None else sys.maxsize
+        for name, line in names.stores.items():
+            if line <= last_line:  # bound again to the very same object, or to one with a reused identity
+                writes.add(name)
+        for name in names.mutated:
+            if name in namespace and type(namespace[name]) is not ModuleType:
+                writes.add(name)
+        known = self._writers
+        listed = (Read(name, known.get(name)) for name in sorted(reads) if self._is_users(name))
+        return tuple(listed), tuple(sorted(name for name in writes if name not in self._hidden))
+
+    def _is_users(self, name: str) -> bool:
+        if name in self._hidden:
+            return False
+        return name in self._namespace or name in self._writers or not hasattr(builtins, name)
+
+
+def _status(result: Any) -> Literal["ok", "error", "aborted"]:
+    if result.error_before_exec is not None:
+        return "error" if isinstance(result.error_before_exec, SyntaxError) else "aborted"
+    return "ok" if result.error_in_exec is None else "error"
+
+
+def _failing_line(error: BaseException, namespace: dict[str, object]) -> int:
+    """The line of the cell at which it failed; 0 where the traceback does not tell."""
+    trace: TracebackType | None = getattr(error, "__traceback__", None)
+    while trace is not None:
+        if trace.tb_frame.f_globals is namespace and trace.tb_frame.f_code.co_name == "<module>":
+            return trace.tb_lineno
+        trace = trace.tb_next
+    return 0
+
+
+def _cell_frames(shell: Any) -> Iterable[Any]:
+    """The frames of this thread in which ``shell`` runs a cell, innermost first."""
+    code = type(shell).run_cell_async.__code__
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code is code:
+            yield frame
+        frame = frame.f_back  # type: ignore[assignment]
+
+
+def _depth(shell: Any) -> int:
+    return sum(1 for _ in _cell_frames(shell))
+
+
+def executing(shell: Any) -> Any:
+    """The ``ExecutionInfo`` of the cell that runs now, None where none does or where it is a silent one."""
+    outermost = None
+    for outermost in _cell_frames(shell):  # noqa: B007
+        pass
+    if outermost is None or outermost.f_locals.get("silent"):
+        return None
+    return outermost.f_locals.get("info")
