@@ -1,0 +1,66 @@
+"""What runs inside the kernel, silently, before the first cell and after the last. Standard library only."""
+
+import importlib.metadata
+import json
+import platform
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+_running: dict[str, Any] = {}
+
+
+def identity() -> dict[str, Any]:
+    """Which interpreter this is, and every distribution that it can import (normalised name to version)."""
+    found: dict[str, str] = {}
+    for distribution in importlib.metadata.distributions():
+        name = distribution.metadata["Name"] if distribution.metadata else None
+        if name:
+            # the first on the path is the one that an import gets
+            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), distribution.version)
+    return {
+        "executable": sys.executable,
+        "prefix": sys.prefix,
+        "base_prefix": sys.base_prefix,
+        "python": platform.python_version(),
+        "distributions": dict(sorted(found.items())),
+    }
+
+
+def begin(task: dict[str, Any]) -> None:
+    """Start what ``task`` asks for: ``record`` (notebook, journal), ``replay`` (entropy, plan)."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if task.get("replay") is not None:
+        from jupyter_audit.capture.replay import replay_entropy
+        from jupyter_audit.model.session import Entropy
+        from jupyter_audit.wire import from_json
+
+        entropy = from_json(Entropy, task["replay"]["entropy"])
+        _running["replay"] = replay_entropy(shell, entropy, task["replay"]["plan"])
+    if task.get("record") is not None:
+        from jupyter_audit.capture.start import start_recording
+
+        _running["record"] = start_recording(shell, task["record"]["notebook"], task["record"]["journal"])
+
+
+def end() -> dict[str, Any]:
+    """Stop, and say how it went: the journal's path, and the draws that were fed, missed and left over."""
+    said: dict[str, Any] = {}
+    if (recording := _running.pop("record", None)) is not None:
+        recording.stop()
+        said["journal"] = str(recording.journal) if recording.journal else None
+    if (replayer := _running.pop("replay", None)) is not None:
+        outcome = replayer.outcome()
+        replayer.stop()
+        said["replay"] = {"fed": outcome.fed, "missed": outcome.missed, "unused": outcome.unused}
+    return said
+
+
+def answer(target: str, value: dict[str, Any]) -> None:
+    """Write ``value`` where the other side reads it. A file, as displayed values pass through the user's formatters."""
+    partial = Path(target + ".part")
+    partial.write_text(json.dumps(value), encoding="utf-8")
+    partial.replace(target)
