@@ -9,10 +9,11 @@ import builtins
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Protocol
 
 from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.notebook.parse import parse
-from jupyter_audit.notebook.walk import Binding, CellIndex, Import, RawCall, Scope, chain_of, index_tree
+from jupyter_audit.notebook.walk import Binding, CellIndex, Import, RawCall, Scope, chain_of, index_tree, qualified
 
 MAX_NAME = 160
 """Characters of a resolved name; a longer chain is not worth following."""
@@ -63,9 +64,9 @@ class Call:
 
     def arg(self, position: int | None, keyword: str | None = None) -> ast.expr | None:
         """The argument at a position (0-based) or by keyword; None if absent or hidden behind ``*``."""
-        if position is not None and position < len(self.node.args):
-            if not any(isinstance(arg, ast.Starred) for arg in self.node.args[: position + 1]):
-                return self.node.args[position]
+        given = self.node.args[: position + 1] if position is not None else []
+        if position is not None and len(given) > position and not any(isinstance(arg, ast.Starred) for arg in given):
+            return given[position]
         return self.keyword(keyword) if keyword else None
 
     def keyword(self, name: str) -> ast.expr | None:
@@ -91,6 +92,14 @@ class Reference:
         self.scope = scope
         self.clock = clock
         self.name = name
+
+
+class Site(Protocol):
+    """Where an expression is evaluated: a Call, a Reference, or any point of the notebook."""
+
+    cell: Cell
+    scope: Scope
+    clock: int
 
 
 class Bound:
@@ -175,12 +184,12 @@ class NotebookIndex:
 
     # ------------------------------------------------------------ resolution
 
-    def resolve(self, expression: ast.AST | None, at: Call | Reference) -> str:
+    def resolve(self, expression: ast.AST | None, at: Site) -> str:
         """The qualified name of an expression as seen from a call ('?' where it has none)."""
         chain = chain_of(expression)
         return self._resolve(chain, at.cell, at.scope, at.clock) if chain else "?"
 
-    def value(self, expression: ast.AST | None, at: Call | Reference) -> ast.AST | None:
+    def value(self, expression: ast.AST | None, at: Site) -> ast.AST | None:
         """The expression that a name was last assigned, followed through names; others as they are.
 
         A name that is a parameter, a loop variable or part of a tuple stays itself.
@@ -199,16 +208,17 @@ class NotebookIndex:
                 return expression
             if not isinstance(bound.binding.value, ast.expr):
                 return expression
-            expression, cell, scope, clock = bound.binding.value, bound.cell, bound.binding.scope, bound.binding.clock
+            expression, cell, scope = bound.binding.value, bound.cell, bound.binding.scope
+            clock = bound.binding.clock - 1  # in `x = x.f()` the inner x is the one before
             seen += 1
         return expression
 
-    def definition(self, name: ast.AST, at: Call | Reference) -> Bound | None:
+    def definition(self, name: ast.AST, at: Site) -> Bound | None:
         """Where a name or ``self.attribute`` got its value, as seen from a call."""
         chain = chain_of(name)
         return self._lookup(chain, at.cell, at.scope, at.clock) if chain else None
 
-    def definitions(self, name: str, at: Call | Reference) -> list[Bound]:
+    def definitions(self, name: str, at: Site) -> list[Bound]:
         """Every assignment to the name in the scope that owns it."""
         scope: Scope | None = at.scope
         while scope is not None and scope.kind != "module":
@@ -239,10 +249,7 @@ class NotebookIndex:
 
     @staticmethod
     def _function_key(scope: Scope) -> str:
-        parent = scope.parent
-        return (
-            f"__main__.{parent.name}().{scope.name}" if parent and parent.kind == "class" else f"__main__.{scope.name}"
-        )
+        return qualified(scope.name, scope.parent)
 
     @staticmethod
     def _attribute_key(name: str, scope: Scope) -> str:
@@ -281,7 +288,7 @@ class NotebookIndex:
             return _canonical("?" + rest)
         if binding.absolute:
             return self._through_return(_canonical(binding.chain + rest), depth)
-        base = self._resolve(binding.chain, bound.cell, binding.scope, binding.clock, depth + 1)
+        base = self._resolve(binding.chain, bound.cell, binding.scope, binding.clock - 1, depth + 1)
         return self._through_return(_canonical(base + rest), depth)
 
     def _through_return(self, name: str, depth: int) -> str:

@@ -118,6 +118,7 @@ class CellIndex:
         "bindings",
         "calls",
         "events",
+        "feeds",
         "functions",
         "imports",
         "module",
@@ -134,6 +135,8 @@ class CellIndex:
         self.events: list[Event] = []
         """What happens to the notebook's names when the cell runs, in order of evaluation."""
         self.bindings: list[Binding] = []
+        self.feeds: list[Binding] = []
+        """What is added to a name that keeps its identity: ``x += v``, ``x[k] = v``, ``x.append(v)``."""
         self.functions: list[FunctionDef] = []
         self.imports: list[Import] = []
         self.stars: list[str] = []
@@ -188,6 +191,14 @@ class CellIndex:
         """Remember what value a name got, for resolving it later."""
         self._clock += 1
         self.bindings.append(Binding(name, chain, value, self._stmt, self._scope, self._clock, absolute))
+
+
+    def feed(self, target: ast.expr, value: ast.AST) -> None:
+        """Record that a value becomes a part of what a name or ``self.attribute`` holds."""
+        while isinstance(target, ast.Subscript):
+            target = target.value
+        if isinstance(target, ast.Name | ast.Attribute) and (name := chain_of(target)):
+            self.feeds.append(Binding(name, None, value, self._stmt, self._scope, self._clock))
 
 
 def index_tree(tree: ast.Module) -> CellIndex:
@@ -294,6 +305,8 @@ def _call(index: CellIndex, node: ast.Call) -> None:
             inplace = isinstance(keyword.value, ast.Constant) and keyword.value.value is True
     if function.__class__ is ast.Attribute and (inplace or function.attr in MUTATORS):
         index.mutate(function.value, node)
+        for argument in node.args:
+            index.feed(function.value, argument)
 
 
 def _assign(index: CellIndex, node: ast.Assign) -> None:
@@ -323,6 +336,8 @@ def _target(index: CellIndex, target: ast.expr, value: ast.expr | None) -> None:
     HANDLERS[target.__class__](index, target)
     if isinstance(target, ast.Name):
         index.bind(target.id, chain_of(value), value)
+    elif isinstance(target, ast.Subscript) and value is not None:
+        index.feed(target, value)
     elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
         index.bind(f"{target.value.id}.{target.attr}", chain_of(value), value)
 
@@ -333,9 +348,10 @@ def _aug_assign(index: CellIndex, node: ast.AugAssign) -> None:
         index.read(target.id, target)
         _visit(index, node.value)
         index.write(target.id, target)
-        return
-    _visit(index, node.value)
-    _visit(index, target)
+    else:
+        _visit(index, node.value)
+        _visit(index, target)
+    index.feed(target, node.value)
 
 
 def _ann_assign(index: CellIndex, node: ast.AnnAssign) -> None:
@@ -449,8 +465,13 @@ def _function_def(index: CellIndex, node: ast.FunctionDef | ast.AsyncFunctionDef
         _visit(index, decorator)
     _visit(index, node.returns)
     _function(index, node, node.name)
-    index.bind(node.name, f"__main__.{node.name}", node, absolute=True)
+    index.bind(node.name, qualified(node.name, index._scope), node, absolute=True)
     index.write(node.name, node)
+
+
+def qualified(name: str, owner: Scope | None) -> str:
+    """The name by which calls of a notebook's function resolve: ``__main__.f``, ``__main__.Class().method``."""
+    return f"__main__.{owner.name}().{name}" if owner is not None and owner.kind == "class" else f"__main__.{name}"
 
 
 def _lambda(index: CellIndex, node: ast.Lambda) -> None:
