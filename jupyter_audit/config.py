@@ -44,7 +44,7 @@ class Journal:
     """``[tool.jupyter-audit.journal]``: how much recorded history `doctor --prune` leaves in place."""
 
     days: Annotated[int, "Sessions older than this many days may go."] = 90
-    megabytes: Annotated[int, "Sessions of one notebook above this total size may go, oldest first."] = 200
+    megabytes: Annotated[int, "Sessions of one notebook above this total size may go, oldest first."] = 512
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-""""""
+"""The command line: ``jupyter-audit`` and ``jupyter audit``, one module a command."""

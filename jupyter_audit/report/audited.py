@@ -14,8 +14,9 @@ from jupyter_audit.report.source_map import SourceMap
 class Audited:
     """A file with what its audit gave, or with ``error``: why it could not be audited.
 
-    ``session`` names the recorded session that was used, ``known`` counts findings left out because a baseline has
-    them. ``lines`` says where the cells' lines stand in the file, for formats that point into files.
+    ``session`` names the recorded session and ``settings`` the settings file that were used. ``known`` counts findings
+    left out because a baseline has them, ``fixed`` those that were mended. ``lines`` says where the cells' lines stand
+    in the file, for formats that point into files. Findings from ``threshold`` on make the check fail.
     """
 
     path: str
@@ -24,13 +25,21 @@ class Audited:
     assessment: Assessment | None = None
     error: str | None = None
     session: str | None = None
+    settings: str | None = None
     known: int = 0
+    fixed: int = 0
+    threshold: Severity = Severity.HIGH
     lines: SourceMap | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, waived ones too."""
         return self.report.findings if self.report else ()
+
+    @property
+    def over(self) -> int:
+        """How many standing findings are at or above the threshold."""
+        return sum(each.counts and each.severity.rank >= self.threshold.rank for each in self.findings)
 
     def place_name(self, place: Place) -> str:
         """The place in the words people use: ``cell 4, In [7], line 2``. Cells count from 1, markdown too."""
@@ -58,11 +67,6 @@ class Audited:
 def severities(findings: Iterable[Finding]) -> Counter[Severity]:
     """How many standing findings there are of each severity."""
     return Counter(finding.severity for finding in findings if finding.counts)
-
-
-def reaches(findings: Iterable[Finding], threshold: Severity) -> int:
-    """How many standing findings are at or above the threshold."""
-    return sum(finding.counts and finding.severity.rank >= threshold.rank for finding in findings)
 
 
 def count_words(counts: Counter[Severity]) -> str:

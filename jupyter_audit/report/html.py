@@ -4,11 +4,13 @@ Every text passes through Jinja's automatic escaping, and a content security pol
 style, so nothing from a notebook can act here.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from jupyter_audit._version import __version__
 from jupyter_audit.model.finding import Finding, Severity
@@ -28,7 +30,7 @@ def render(files: Sequence[Audited]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["visible"] = visible
+    environment.filters |= {"visible": visible, "prose": _prose}
     checked = [each for each in files if each.report is not None]
     counts = severities(finding for each in checked for finding in each.findings)
     page = environment.get_template("report.html").render(
@@ -42,6 +44,11 @@ def render(files: Sequence[Audited]) -> str:
     return f"{page}\n"
 
 
+def _prose(text: str) -> Markup:
+    """A message, what stands between backticks in it set as code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(visible(text)))))
+
+
 def _file(audited: Audited) -> dict[str, Any]:
     report = audited.report
     ordered = sorted(audited.findings, key=lambda finding: -1 if finding.place.cell is None else finding.place.cell)
@@ -49,6 +56,7 @@ def _file(audited: Audited) -> dict[str, Any]:
         "path": audited.path,
         "error": audited.error,
         "session": audited.session,
+        "settings": audited.settings,
         "known": audited.known,
         "words": count_words(severities(audited.findings)),
         "rules_run": len(report.rules_run) if report else 0,

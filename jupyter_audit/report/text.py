@@ -1,14 +1,15 @@
 """The report for a person at a terminal. It reads the same without colour, and in a file or a pipe."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from jupyter_audit.model.finding import Confidence, Finding, Severity
-from jupyter_audit.report.audited import Audited, count_words, reaches, severities, skipped_by_reason
+from jupyter_audit.model.finding import Confidence, Finding, Report, Severity
+from jupyter_audit.report.audited import Audited, count_words, severities, skipped_by_reason
 from jupyter_audit.report.excerpt import excerpt, safe_line
 from jupyter_audit.report.visible import visible
 
@@ -20,12 +21,19 @@ STYLES = {
 }
 _SHAPES = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "●", Severity.LOW: "○"}
 _ASCII = {"◆": "!!", "▲": "!", "●": "*", "○": "-", "│": "|", "^": "^", "…": "...", "•": "*", "·": "-"}
+Part = str | tuple[str, str]
+"""Text, or text and its style."""
 _RULES_SHOWN = 4
 """Skipped rules that are named for each reason; `rules` lists them all, and JSON never cuts."""
 
 
-def print_file(console: Console, audited: Audited, threshold: Severity) -> None:
-    """One file's section: its findings by place, what was not checked, and a line that sums it up."""
+def print_file(console: Console, audited: Audited, *, alone: bool = True) -> None:
+    """One file's section: its findings by place, and what sums it up. ``alone``: with what was not checked, too."""
+    if audited.report is None and console.is_terminal:
+        return  # its line stands on the terminal already, from the error stream
+    if audited.report and not (audited.findings or audited.session or alone):
+        _line(console, 0, f"{visible(audited.path)}: ", *_result(audited, audited.report))
+        return
     _line(console, 0, (visible(audited.path), "bold underline"))
     if audited.report is None:
         _line(console, 2, ("not checked: ", "bold magenta"), visible(audited.error or "no report"))
@@ -33,6 +41,8 @@ def print_file(console: Console, audited: Audited, threshold: Severity) -> None:
         return
     if audited.session:
         _line(console, 2, ("recorded session: ", "dim"), visible(audited.session))
+    if audited.settings and alone:
+        _line(console, 2, ("settings: ", "dim"), visible(audited.settings))
     ordered = sorted(audited.findings, key=lambda finding: -1 if finding.place.cell is None else finding.place.cell)
     for _, group in groupby(ordered, key=lambda finding: finding.place.cell):
         findings = list(group)
@@ -41,22 +51,43 @@ def print_file(console: Console, audited: Audited, threshold: Severity) -> None:
             _print_finding(console, audited, finding)
     if ordered:
         console.print()
-    _print_summary(console, audited, threshold)
+    _line(console, 2, *_result(audited, audited.report))
+    if alone:
+        if audited.assessment:
+            _line(console, 2, visible(audited.assessment.replay.sentence))
+        for why, rules in skipped_by_reason(audited.report).items():
+            _line(console, 2, *_not_checked(why, rules))
     console.print()
 
 
-def print_totals(console: Console, files: Sequence[Audited], threshold: Severity) -> None:
+def print_totals(console: Console, files: Sequence[Audited]) -> None:
     """The last line: how many files, how many findings, and what decides the exit code."""
     checked = [each for each in files if each.report is not None]
     findings = [finding for each in checked for finding in each.findings]
     words = count_words(severities(findings)) or "no findings"
-    over = reaches(findings, threshold)
+    over = sum(each.over for each in checked)
     style = "bold red" if over else "bold"
     _line(console, 0, (f"{_many(len(checked), 'file')} checked: {words}", style))
+    if findings:
+        thresholds = {each.threshold for each in checked}
+        names = ", ".join(severity for severity in Severity if severity in thresholds)
+        _line(console, 0, (f"{over} of them at or above the threshold ({names})", "dim"))
     if len(checked) < len(files):
         _line(console, 0, (f"{_many(len(files) - len(checked), 'file')} not checked (see above)", "bold magenta"))
-    if findings:
-        _line(console, 0, (f"{over} of them at or above the threshold ({threshold})", "dim"))
+    if len(files) > 1:
+        _print_skipped(console, checked)
+        for settings, count in Counter(each.settings for each in checked if each.settings).items():
+            _line(console, 0, ("settings: ", "dim"), f"{visible(settings)} ({_many(count, 'file')})")
+
+
+def _print_skipped(console: Console, checked: Sequence[Audited]) -> None:
+    """What rules did not look at, over all files."""
+    reasons: dict[tuple[str, tuple[str, ...]], int] = {}
+    for each in checked:
+        for key in skipped_by_reason(each.report).items() if each.report else ():
+            reasons[key] = reasons.get(key, 0) + 1
+    for (why, rules), count in reasons.items():
+        _line(console, 0, *_not_checked(why, rules, f" in {_many(count, 'file')}"))
 
 
 def _print_finding(console: Console, audited: Audited, finding: Finding) -> None:
@@ -98,25 +129,24 @@ def _print_excerpt(console: Console, audited: Audited, finding: Finding, style: 
     _line(console, 6, (" " * (len(number) - 2) + "│ ", "dim"), (marks, style), (more, "dim"), wrap=False)
 
 
-def _print_summary(console: Console, audited: Audited, threshold: Severity) -> None:
-    report = audited.report
-    assert report is not None
+def _result(audited: Audited, report: Report) -> Iterator[Part]:
     counts = severities(report.findings)
     waived = sum(not finding.counts for finding in report.findings)
-    parts = [count_words(counts) or f"no findings from {_many(len(report.rules_run), 'rule')}"]
+    nothing = f"no findings from {_many(len(report.rules_run), 'rule')}" if report.rules_run else "nothing was checked"
+    parts = [count_words(counts) or nothing]
+    parts += [f"{audited.fixed} fixed"] if audited.fixed else []
     parts += [f"{waived} waived"] if waived else []
     parts += [f"{audited.known} known from the baseline"] if audited.known else []
-    style = "bold red" if reaches(report.findings, threshold) else "bold"
-    _line(console, 2, ("; ".join(parts), style))
+    yield "; ".join(parts), "bold red" if audited.over else "bold" if counts else ""
     if audited.assessment:
         score = audited.assessment.score
-        _line(console, 2, f"score: security {_score(score.security)}, reproducibility {_score(score.reproducibility)}")
-        _line(console, 2, visible(audited.assessment.replay.sentence))
-    for why, rules in skipped_by_reason(report).items():
-        named = ", ".join(rules[:_RULES_SHOWN]) + (
-            f" and {len(rules) - _RULES_SHOWN} more" * (len(rules) > _RULES_SHOWN)
-        )
-        _line(console, 2, (f"not checked by {_many(len(rules), 'rule')}: ", "magenta"), f"{visible(why)} ({named})")
+        yield f" (security {_score(score.security)}, reproducibility {_score(score.reproducibility)})", "dim"
+
+
+def _not_checked(why: str, rules: Sequence[str], where: str = "") -> Iterator[Part]:
+    more = f" and {len(rules) - _RULES_SHOWN} more" if len(rules) > _RULES_SHOWN else ""
+    yield f"not checked by {_many(len(rules), 'rule')}{where}: ", "magenta"
+    yield f"{visible(why)} ({', '.join(rules[:_RULES_SHOWN])}{more})"
 
 
 def _confidence(finding: Finding) -> str:
@@ -133,14 +163,14 @@ def _waiver(finding: Finding) -> str:
 
 
 def _score(value: int | None) -> str:
-    return "not scored (too little was checked)" if value is None else f"{value} of 100"
+    return "not scored" if value is None else f"{value} of 100"
 
 
 def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _line(console: Console, indent: int, *parts: str | tuple[str, str], wrap: bool = True) -> None:
+def _line(console: Console, indent: int, *parts: Part, wrap: bool = True) -> None:
     """Print one line; on a terminal it wraps with its indent, elsewhere it stays one line for tools to search."""
     plain = (
         (_plain(console, part), "") if isinstance(part, str) else (_plain(console, part[0]), part[1]) for part in parts

@@ -1,0 +1,125 @@
+"""From one file to its ``Audited``: settings, project and session are found, and nothing that fails stops the rest."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from jupyter_audit.config import Config, load_config
+from jupyter_audit.errors import AuditError, NotPythonError
+from jupyter_audit.model.finding import Severity
+from jupyter_audit.model.project import Project
+from jupyter_audit.model.session import Session
+from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.project import installed_in, read_project
+from jupyter_audit.report import Audited
+from jupyter_audit.report.source_map import map_source
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says over the settings. ``session``: ``auto``, ``none`` or the path of a journal."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+    session: str = "auto"
+    locate: bool = False
+    """Find where cells' lines stand in their files, for formats that point there."""
+
+
+class NotAuditedError(Exception):
+    """A file that gives no report. ``code`` is the exit code it stands for; 0 where it is passed over with reason."""
+
+    def __init__(self, reason: str, code: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+
+
+@dataclass(slots=True)
+class Auditor:
+    """Audits files one by one. Folders are read once; ``warnings`` collects what did not stop an audit."""
+
+    options: Options
+    today: date
+    warnings: list[str] = field(default_factory=list)
+    _projects: dict[Path, Project] = field(default_factory=dict)
+
+    def audit(self, path: Path) -> Audited:
+        """Audit one file. Raises NotAuditedError with the reason, for whatever goes wrong with it."""
+        try:
+            return self._audit(path)
+        except NotPythonError as error:
+            raise NotAuditedError(str(error), 0) from error
+        except AuditError as error:
+            raise NotAuditedError(str(error), 2) from error
+        except (MemoryError, RecursionError) as error:
+            raise NotAuditedError(f"too large or too deeply nested to audit ({type(error).__name__})", 2) from error
+
+    def config(self, path: Path) -> Config:
+        """The settings for a file, the command line's over those of the project."""
+        config = load_config(path.parent, path.name)
+        options = self.options
+        return replace(
+            config,
+            select=options.select or config.select,
+            ignore=(*config.ignore, *options.ignore),
+            fail_on=options.fail_on or config.fail_on,
+        )
+
+    def project(self, path: Path, session: Session | None) -> Project:
+        """The world of a file; each folder is walked once."""
+        if path.parent not in self._projects:
+            self._projects[path.parent] = read_project(path, self.today)
+        return replace(self._projects[path.parent], installed=installed_in(session))
+
+    def _audit(self, path: Path) -> Audited:
+        from jupyter_audit.notebook.read import read_notebook
+        from jupyter_audit.review.assess import assess
+
+        notebook = read_notebook(path)
+        config = self.config(path)
+        journal, session = self._session(path)
+        assessment = assess(notebook, session, self.project(path, session), config)
+        return Audited(
+            path=path.as_posix(),
+            notebook=_without_outputs(notebook),
+            report=assessment.report,
+            assessment=assessment,
+            session=journal,
+            settings=config.source,
+            threshold=config.fail_on,
+            lines=_lines(path) if self.options.locate else None,
+        )
+
+    def _session(self, path: Path) -> tuple[str | None, Session | None]:
+        from jupyter_audit.capture.journal import find_session, read_session
+
+        if self.options.session == "none":
+            return None, None
+        if self.options.session != "auto":
+            return self.options.session, read_session(Path(self.options.session))
+        journal = find_session(path)
+        if journal is None:
+            return None, None
+        try:
+            return journal.as_posix(), read_session(journal)
+        except AuditError as error:
+            self.warnings.append(f"{path.as_posix()}: its recorded session is left out: {error}")
+            return None, None
+
+
+def _without_outputs(notebook: Notebook) -> Notebook:
+    """What reports show of a notebook. Outputs may hold megabytes, and thousands of notebooks may be held at once."""
+    cells = tuple(
+        Cell(cell.id, cell.position, cell.kind, cell.source, cell.execution_count, (), {}, cell.language)
+        for cell in notebook.cells
+    )
+    return Notebook(notebook.name, cells, {}, notebook.complete)
+
+
+def _lines(path: Path) -> dict[int, tuple[int, ...]]:
+    try:
+        return map_source(path.read_text("utf-8-sig"), path.name)
+    except (OSError, ValueError):
+        return {}

@@ -1,0 +1,205 @@
+"""Audit notebooks, scripts and folders.
+
+Folders are searched for notebooks and percent scripts (.py files with "# %%" lines). Nothing of them is ever run.
+A session recorded beside a notebook is used and named; it is a claim, not proof, so where CI is set none is used
+unless you ask for it.
+
+Exit codes: 0 nothing at or above the threshold, 1 findings, 2 usage or a file that cannot be read (the rest is
+reported all the same), 3 an internal error
+
+Examples:
+  jupyter-audit check study.ipynb
+  jupyter-audit check notebooks/ --ignore documentation --fail-on medium
+  jupyter-audit check . --format json --output baseline.json
+  jupyter-audit check . --baseline baseline.json        only what is new since
+  jupyter-audit check . --format sarif --output audit.sarif
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+from jupyter_audit.cli.auditor import Auditor, NotAuditedError, Options
+from jupyter_audit.cli.errors import ISSUES, internal, print_line
+from jupyter_audit.cli.find import Found, find_files
+from jupyter_audit.cli.parser import add_severity, names
+from jupyter_audit.cli.write import write_file
+from jupyter_audit.errors import UsageError
+from jupyter_audit.report import Audited
+
+FORMATS = ("text", "json", "sarif", "html", "github")
+FIX_ROUNDS = 5
+"""Fixes that overlap are made one after the other, in at most so many rounds."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options."""
+    add = parser.add_argument
+    add("paths", metavar="PATH", nargs="+", type=Path, help="a notebook, a percent script, or a folder of them")
+    add("--format", choices=FORMATS, default="text", help="default: text")
+    add("--output", metavar="FILE", type=Path, help="write the report here instead of on the screen")
+    add("--select", metavar="NAME", type=names, action="extend", help="only these rules or categories (a,b,c)")
+    add("--ignore", metavar="NAME", type=names, action="extend", help="not these rules or categories (a,b,c)")
+    add("--exclude", metavar="GLOB", action="append", default=[], help="pass over such files and folders in a folder")
+    add_severity(parser, "--fail-on", "exit with 1 from this severity on")
+    add("--baseline", metavar="FILE", type=Path, help="an earlier JSON report: only what is new counts and shows")
+    add("--session", metavar="auto|none|FILE", help="the recorded session to use (default: auto; none where CI is set)")
+    add("--fix", action="store_true", help="apply safe fixes to the files, then audit what came out")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Audit everything, show it, and say by the exit code what came of it."""
+    from jupyter_audit.cli.baseline import only_new, read_baseline
+
+    auditor = Auditor(_options(arguments), date.today())
+    baseline = read_baseline(arguments.baseline) if arguments.baseline else None
+    files = list(find_files(arguments.paths, arguments.exclude))
+    _check_output(arguments.output, files)
+    if not files:
+        raise UsageError("there is no notebook and no percent script to check", "name a notebook, or a folder of them")
+    if auditor.options.session not in ("auto", "none") and len(files) > 1:
+        raise UsageError("--session FILE goes with one notebook", f"{len(files)} files were found")
+
+    show = _Shown(arguments.format, arguments.output, alone=len(files) == 1)
+    codes = []
+    for found in show.progress(files):
+        audited, code = _one(auditor, found, arguments)
+        if baseline is not None:
+            audited = only_new(audited, baseline)
+        codes.append(code or int(audited.over > 0))
+        show.take(audited)
+        if audited.error is not None:
+            print_line(f"{audited.path}: {audited.error}")
+        while auditor.warnings:
+            print_line(auditor.warnings.pop(0))
+    show.finish()
+    if baseline and not any(audited.path in baseline for audited in show.files):
+        print_line("no file checked is named in the baseline: paths are compared as they were given")
+    if all(audited.report is None for audited in show.files):
+        codes.append(2)
+    return max(codes)
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    select, ignore = tuple(arguments.select or ()), tuple(arguments.ignore or ())
+    _check_names((*select, *ignore))
+    return Options(
+        select=select,
+        ignore=ignore,
+        fail_on=arguments.fail_on,
+        session=arguments.session or ("none" if os.environ.get("CI") else "auto"),
+        locate=arguments.format in ("sarif", "github"),
+    )
+
+
+def _check_names(chosen: Iterable[str]) -> None:
+    from jupyter_audit.rules import CATEGORIES, find_rule
+
+    for name in chosen:
+        if name not in CATEGORIES:
+            find_rule(name)
+
+
+def _check_output(output: Path | None, files: list[Found]) -> None:
+    if output and any(found.path.exists() and output.exists() and found.path.samefile(output) for found in files):
+        raise UsageError(f"--output {output} is one of the files to check", "write the report elsewhere")
+
+
+def _one(auditor: Auditor, found: Found, arguments: argparse.Namespace) -> tuple[Audited, int]:
+    """One file's audit, and the exit code for what kept it from being audited (0 where nothing did)."""
+    try:
+        return (_fixed(auditor, found.path) if arguments.fix else auditor.audit(found.path)), 0
+    except NotAuditedError as error:
+        # A notebook of another language in a folder is passed over; one that was asked for is not what was asked.
+        code = 2 if found.named else error.code
+        return Audited(found.path.as_posix(), error=error.reason), code
+    except Exception as error:
+        if arguments.debug:
+            raise
+        return Audited(found.path.as_posix(), error=f"internal error: {internal(error)} ({ISSUES})"), 3
+
+
+def _fixed(auditor: Auditor, path: Path) -> Audited:
+    from jupyter_audit.cli.fix import apply_edits, safe_edits
+
+    audited, fixed = auditor.audit(path), 0
+    for _ in range(FIX_ROUNDS):
+        edits = safe_edits(audited.findings)
+        if not edits or audited.notebook is None:
+            break
+        try:
+            apply_edits(path, audited.notebook, [edit for fix in edits for edit in fix])
+        except UsageError as error:
+            auditor.warnings.append(f"{path.as_posix()}: not fixed: {error}")
+            break
+        fixed += len(edits)
+        audited = auditor.audit(path)
+    return replace(audited, fixed=fixed)
+
+
+class _Shown:
+    """Where the report goes: text as it comes, the other formats when all is there."""
+
+    def __init__(self, form: str, output: Path | None, alone: bool) -> None:
+        self.files: list[Audited] = []
+        self._form = form
+        self._output = output
+        self._alone = alone
+        self._text = StringIO()
+        if form == "text":
+            from jupyter_audit.cli.console import text_console
+
+            self._console = text_console(self._text if output else sys.stdout)
+
+    def progress(self, files: list[Found]) -> Iterable[Found]:
+        """The files, with a progress bar on a terminal where there are many and the report goes elsewhere."""
+        from jupyter_audit.cli.console import tracked
+
+        to_screen = self._form == "text" and not self._output and sys.stdout.isatty()
+        return files if to_screen else tracked(files, "checking")
+
+    def take(self, audited: Audited) -> None:
+        """One file is done."""
+        self.files.append(audited)
+        if self._form == "text":
+            from jupyter_audit.report.text import print_file
+
+            print_file(self._console, audited, alone=self._alone)
+
+    def finish(self) -> None:
+        """All files are done."""
+        if self._form == "text":
+            from jupyter_audit.report.text import print_totals
+
+            print_totals(self._console, self.files)
+            text = self._text.getvalue()
+        else:
+            text = _render(self._form, self.files)
+        if self._output:
+            write_file(self._output, text.encode(errors="backslashreplace"))
+        elif self._form != "text":
+            sys.stdout.write(text)
+
+
+def _render(form: str, files: list[Audited]) -> str:
+    from importlib import import_module
+
+    if form == "sarif":
+        from jupyter_audit.report.sarif import render
+        from jupyter_audit.rules import find_rule
+
+        rules = {finding.rule for audited in files for finding in audited.findings}
+        return render(files, {rule: _texts(find_rule(rule).__doc__ or "") for rule in rules})
+    return str(import_module(f"jupyter_audit.report.{form}").render(files))
+
+
+def _texts(page: str) -> tuple[str, str]:
+    import inspect
+
+    cleaned = inspect.cleandoc(page)
+    return cleaned.partition("\n")[0], cleaned

@@ -1,0 +1,55 @@
+"""Consoles and progress: colour where a terminal shows it, nothing that moves where none is."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TextIO, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from jupyter_audit.report.visible import visible
+
+T = TypeVar("T")
+
+FEW = 10
+"""So many files are done before a progress bar would be read."""
+
+
+def text_console(file: TextIO) -> Console:
+    """A console that shows text as it is: no markup, no emoji names, no guessed highlights."""
+    return Console(file=file, markup=False, emoji=False, highlight=False)
+
+
+def tracked(items: Sequence[T], verb: str) -> Iterable[T]:
+    """The items, with a progress bar on the error stream where that is a terminal and there are many."""
+    if len(items) <= FEW or not sys.stderr.isatty():
+        return items
+    return _tracked(items, verb)
+
+
+def _tracked(items: Sequence[T], verb: str) -> Iterator[T]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=text_console(sys.stderr), transient=True) as progress:
+        yield from progress.track(items, description=verb)
+
+
+class Steps:
+    """Long work told step by step on the error stream: a spinner and the time on a terminal, nothing elsewhere."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("starting", total=None)
+
+    def __call__(self, line: str) -> None:
+        """The work says what it is doing now."""
+        self._progress.update(self._task, description=visible(line))
+
+
+@contextmanager
+def steps() -> Iterator[Steps]:
+    """Steps for one piece of work."""
+    console = text_console(sys.stderr)
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
+        yield Steps(progress)
