@@ -1,6 +1,9 @@
 """What a bundle holds."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+from jupyter_audit.model.session import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +17,96 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Every file of a bundle but the manifest (and its signature) itself, in path order."""
+    """Every file of a bundle but the manifest (and its signature) itself, in path order.
+
+    ``notebook`` is the name the notebook had. ``recorded`` is False for a static bundle: nothing of it was run.
+    """
 
     version: int
     tool: str
     notebook: str
     recorded: bool
     artifacts: tuple[Artifact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """A distribution of the kernel that the lock does not hold.
+
+    ``own`` is this project itself (its wheel lies in tools/), ``local`` comes from a folder, file or repository,
+    ``unpublished`` is not on the configured index, ``unhashed`` could not be looked up.
+    """
+
+    name: str
+    version: str
+    kind: Literal["own", "local", "unpublished", "unhashed"]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class BundledEnvironment:
+    """``environment/environment.json``: the kernel as it was recorded, and what of it the lock does not hold."""
+
+    environment: Environment | None
+    unlocked: tuple[Unlocked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A file that the notebook read. ``path`` is relative to the notebook's folder, or a mere name when outside of it.
+
+    ``cells`` are cell ids. ``how`` is how it was seen. ``included``: it lies in ``data/files``; else ``why`` says why not.
+    """
+
+    path: str
+    sha256: str | None
+    size: int | None
+    cells: tuple[str, ...]
+    how: str
+    included: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataManifest:
+    """``data/manifest.json``: every file read and every host that was contacted."""
+
+    files: tuple[DataFile, ...]
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceCell:
+    """A code cell as it was exported. ``outputs_sha256`` is of its outputs as canonical JSON.
+
+    ``started`` (ISO 8601, UTC) and ``seconds`` are of its recorded run; ``seq`` is None where there is none of this
+    source. ``volatile``: its author declared that its outputs vary.
+    """
+
+    cell_id: str
+    cell: int
+    source_sha256: str
+    outputs_sha256: str
+    seq: int | None
+    started: str | None
+    seconds: float | None
+    volatile: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file that the notebook wrote, in ``outputs/files`` when ``included``."""
+
+    path: str
+    sha256: str | None
+    size: int | None
+    included: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``outputs/reference.json``: what a verification compares with. The outputs themselves are in notebook.ipynb."""
+
+    cells: tuple[ReferenceCell, ...]
+    files: tuple[WrittenFile, ...]

@@ -1,0 +1,27 @@
+"""Where each part of a bundle lies."""
+
+VERSION = 1
+"""Of the bundle's format. This package reads version 1."""
+
+MANIFEST = "manifest.json"
+SIGNATURE = "manifest.sig"
+NOTEBOOK = "notebook.ipynb"
+README = "README.md"
+SOURCE = "source/"
+LOCK = "environment/pylock.toml"
+REQUIREMENTS = "environment/requirements.txt"
+ENVIRONMENT = "environment/environment.json"
+PYTHON_VERSION = "environment/.python-version"
+VARIABLES = "environment/env.template"
+DATA_MANIFEST = "data/manifest.json"
+DATA_FILES = "data/files/"
+REFERENCE = "outputs/reference.json"
+OUTPUT_FILES = "outputs/files/"
+SESSION = "audit/session.jsonl"
+ENTROPY = "audit/entropy.json"
+REPORT = "audit/report"
+CHECKLIST = "audit/checklist"
+POLICY = "verify/policy.toml"
+CRATE = "ro-crate-metadata.json"
+TOOLS = "tools/"
+EXECUTABLE = frozenset({"reproduce.py", "setup.sh", "test.sh"})
