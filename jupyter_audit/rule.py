@@ -89,7 +89,7 @@ class Rule:
         if "category" not in cls.__dict__:
             cls.category = package.rpartition(".")[2]
 
-    def skip(self, audited: Audited) -> str | None:
+    def skip(self, audited: Audited) -> str | None:  # noqa: ARG002 - for subclasses
         """Why the rule cannot look at this notebook, or None if it can."""
         return None
 

@@ -22,7 +22,7 @@ class Cell:
 
     def __init__(
         self,
-        id: str,
+        id: str,  # noqa: A002 - nbformat's name for it
         position: int,
         kind: CellKind,
         source: str,

@@ -23,10 +23,17 @@ HOSTED_NAMES = frozenset("spark sc sqlContext sqlCtx dbutils displayHTML display
 """Names that hosted services put into a notebook (Databricks, EMR): unknown here, so never called undefined."""
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_EXISTENCE_TEST = re.compile(r"NameError|\bin (?:globals|locals|vars|dir)\(\)")
+"""A cell that itself asks whether a name exists knows what it does."""
 _HISTORY = re.compile(r"^_i?\d+$")
 _INJECTING_MAGICS = frozenset("run store pylab R Rpull sql cython load_ext reload_ext macro edit loadpy load_".split())
-_INJECTING_CALLS = frozenset({"exec", "execfile", "globals().update", "locals().update", "vars().update", "get_ipython().run_cell", "get_ipython().ex", "get_ipython().push", "load_dotenv().items"})  # fmt: skip
-_UNKNOWN_MAGIC_BODIES = frozenset({"cython", "cython_pyximport", "cython_inline", "fortran", "julia", "R", "sql", "ai", "pypy", "px", "cu", "spark"})  # fmt: skip
+_INJECTING_CALLS = frozenset(
+    "exec execfile globals().update locals().update vars().update "
+    "get_ipython().run_cell get_ipython().ex get_ipython().push".split()
+)
+_UNKNOWN_MAGIC_BODIES = frozenset(
+    "cython cython_pyximport cython_inline fortran julia R sql ai pypy px cu spark".split()
+)
 
 
 @dataclass(slots=True)
@@ -99,8 +106,9 @@ class Flow:
         opaque = False
         for cell, _ in self.index.cells:
             facts = self.facts[cell.id]
+            tested = bool(_EXISTENCE_TEST.search(cell.source))
             for name, node in facts.reads.items():
-                if name in defined or name in KERNEL_NAMES or name in HOSTED_NAMES or _HISTORY.match(name):
+                if tested or name in defined or name in KERNEL_NAMES or name in HOSTED_NAMES or _HISTORY.match(name):
                     continue
                 if opaque or facts.opaque or name in self.maybe or _is_automagic(cell, name, node):
                     continue
@@ -179,10 +187,9 @@ class Flow:
                 continue
             expanded.add(current)
             for free in function.free:
-                if free not in here:
-                    if free not in facts.reads:
-                        facts.reads[free] = node
-                        facts.through[free] = current
+                if free not in here and free not in facts.reads:
+                    facts.reads[free] = node
+                    facts.through[free] = current
                 pending.append(free)
             for written in function.global_writes:
                 facts.writes.setdefault(written, node)

@@ -80,13 +80,12 @@ def _comments(cell: Cell) -> list[tuple[int, str]]:
     lines = cell.lines
     found = []
     try:
-        for token in tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline):
-            if token.type == tokenize.COMMENT:
-                found.append((token.start[0], token.string, token.start[1]))
+        tokens = list(tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline))
+        found = [(t.start[0], t.string, t.start[1]) for t in tokens if t.type == tokenize.COMMENT]
     except (tokenize.TokenError, SyntaxError, IndentationError):
         for number, line in enumerate(lines, 1):
             at = line.find("# audit:")
-            if at >= 0 and not any(number == seen for seen, _, _ in found):
+            if at >= 0:
                 found.append((number, line[at:], at))
     covered = []
     for number, text, column in found:

@@ -192,7 +192,6 @@ class CellIndex:
         self._clock += 1
         self.bindings.append(Binding(name, chain, value, self._stmt, self._scope, self._clock, absolute))
 
-
     def feed(self, target: ast.expr, value: ast.AST) -> None:
         """Record that a value becomes a part of what a name or ``self.attribute`` holds."""
         while isinstance(target, ast.Subscript):

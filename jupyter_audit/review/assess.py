@@ -1,0 +1,44 @@
+"""``assess``: all that the panel, ``%audit`` and the HTML report show, from one origin."""
+
+from jupyter_audit.checklist.answer import answer
+from jupyter_audit.checklist.profile import load_profile
+from jupyter_audit.checklist.score import score
+from jupyter_audit.config import Config
+from jupyter_audit.engine import audit
+from jupyter_audit.model.checklist import Assessment, CellOrigin
+from jupyter_audit.model.project import Project
+from jupyter_audit.model.session import Session
+from jupyter_audit.notebook.cell import Notebook
+from jupyter_audit.notebook.flow import Flow
+from jupyter_audit.notebook.hyperparameters import hyperparameters
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.provenance import origin_of
+from jupyter_audit.review.verdict import graph, judge_replay
+
+VERSION = 1
+"""Version of the Assessment's shape."""
+
+
+def assess(notebook: Notebook, session: Session | None, project: Project, config: Config) -> Assessment:
+    """Audit a notebook and answer the configured profile. Pure, like ``audit``.
+
+    Raises UsageError if the configuration names a profile that does not exist.
+    """
+    report = audit(notebook, session, project, config)
+    index = NotebookIndex(notebook)
+    flow = Flow(notebook, index)
+    replay = judge_replay(notebook, flow, session)
+    return Assessment(
+        version=VERSION,
+        report=report,
+        checklist=answer(load_profile(config.profile), notebook, session, report, replay),
+        score=score(notebook, session, report),
+        replay=replay,
+        graph=graph(notebook, flow, session),
+        hyperparameters=hyperparameters(index),
+        origins=tuple(_origin(cell.id, *origin_of(cell)) for cell in notebook.code),
+    )
+
+
+def _origin(cell_id: str, origin: str, how: str) -> CellOrigin:
+    return CellOrigin(cell_id, origin, how)

@@ -1,0 +1,79 @@
+"""The sentence on Restart and Run All."""
+
+from jupyter_audit.model.checklist import GraphEdge, Replay
+from jupyter_audit.model.session import Session
+from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.notebook.flow import Flow, Missing
+from jupyter_audit.notebook.replay import Break, breaks
+
+UNSEEN = (
+    "files, databases and the network",
+    "values changed through another name for them",
+    "state inside modules, and the random generators'",
+)
+"""What a comparison of names cannot see. Shown with every verdict."""
+
+
+def judge_replay(notebook: Notebook, flow: Flow, session: Session | None) -> Replay:
+    """Would Restart and Run All give what you see: would, would not, or not proven."""
+    missing = next(flow.missing(), None) if notebook.complete else None
+    found = next(breaks(notebook, flow, session), None)
+    unseen = UNSEEN + tuple(f"cell {cell.position + 1}: {why}" for cell, why in flow.opaque)
+    if missing and (found is None or missing.cell.position <= found.cell.position):
+        return Replay("would not", _missing_sentence(missing), missing.cell.id, unseen)
+    if found and (session is not None and session.runs):
+        return Replay("would not", _break_sentence(found), found.cell.id, unseen)
+    if found:
+        return Replay("would not", f"By its execution counts: {_break_sentence(found)}", found.cell.id, unseen)
+    if session is None or not session.runs:
+        return Replay(
+            "not proven",
+            "Nothing was recorded, so whether Restart and Run All would give this is not known.",
+            None,
+            unseen,
+        )
+    ran = {run.cell_id for run in session.runs}
+    waiting = [cell for cell in notebook.code if cell.source.strip() and cell.id not in ran]
+    if waiting:
+        numbers = _numbers(waiting)
+        return Replay("not proven", f"Not every cell was recorded yet ({numbers}).", waiting[0].id, unseen)
+    return Replay("would", "Every cell read the values that document order gives it.", None, unseen)
+
+
+def graph(notebook: Notebook, flow: Flow, session: Session | None) -> tuple[GraphEdge, ...]:
+    """Which cell uses what of which, in document order; edges that break replay are marked."""
+    broken = {(found.cell.id, found.name) for found in breaks(notebook, flow, session)}
+    return tuple(
+        GraphEdge(writer.id, reader.id, name, (reader.id, name) in broken) for writer, reader, name in flow.edges()
+    )
+
+
+def _missing_sentence(missing: Missing) -> str:
+    start = f"Restart and Run All would stop at {_cell(missing.cell)}: `{missing.name}`"
+    if missing.below:
+        return f"{start} is only defined further down, in {_cell(missing.below[0])}."
+    if missing.deleted is not None:
+        return f"{start} was deleted by {_cell(missing.deleted)}."
+    return f"{start} is defined nowhere in the notebook."
+
+
+def _break_sentence(found: Break) -> str:
+    start = f"Restart and Run All would not give what you see: {_cell(found.cell)}"
+    if found.name is None:
+        return f"{start}: {found.why}."
+    if found.gone:
+        return f"{start} reads `{found.name}` from a cell that was deleted."
+    if found.was is not None and found.would is not None:
+        return f"{start} read `{found.name}` of {_cell(found.was)}, and would get that of {_cell(found.would)}."
+    if found.was is not None:
+        return f"{start} read `{found.name}` of {_cell(found.was)}, which would not have run yet."
+    return f"{start} {found.why} (`{found.name}`)."
+
+
+def _cell(cell: Cell) -> str:
+    return f"cell {cell.position + 1}"
+
+
+def _numbers(cells: list[Cell], limit: int = 5) -> str:
+    shown = ", ".join(f"cell {cell.position + 1}" for cell in cells[:limit])
+    return shown + (f" and {len(cells) - limit} more" if len(cells) > limit else "")
