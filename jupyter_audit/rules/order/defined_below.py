@@ -60,9 +60,11 @@ class DefinedBelow(NotebookRule):
         return None if audited.notebook.complete else "only the cells that ran are known"
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        seen: set[str] = set()
         for missing in audited.flow.missing():
-            if not missing.below:
+            if not missing.below or missing.name in seen:
                 continue
+            seen.add(missing.name)
             evidence = (f"`{missing.through}`, which runs here, uses it",) if missing.through else ()
             yield Hit(
                 place_of(missing.cell, missing.node),

@@ -59,13 +59,18 @@ class OutOfOrderExecution(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        reported: set[str] = set()
+        reported: set[tuple[str, str]] = set()
         imported = {item.name for _, item in audited.index.imports}
         for writer, reader, name in audited.flow.edges():
-            if name in imported or reader.id in reported or not writer.execution_count or not reader.execution_count:
+            if (
+                name in imported
+                or (writer.id, name) in reported
+                or not writer.execution_count
+                or not reader.execution_count
+            ):
                 continue
             if writer.execution_count > reader.execution_count:
-                reported.add(reader.id)
+                reported.add((writer.id, name))
                 node = audited.flow.facts[reader.id].reads[name]
                 yield Hit(
                     place_of(reader, node),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.flow import Missing
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -38,6 +39,8 @@ class UndefinedName(NotebookRule):
             return FACTOR * r ** 2
         # %%
         print(area(3))  # !
+        # %%
+        print(area(4))
         """,
     )
     good = (
@@ -66,8 +69,11 @@ class UndefinedName(NotebookRule):
         return None if audited.notebook.complete else "only the cells that ran are known"
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        first: dict[str, list[Missing]] = {}
         for missing in audited.flow.missing():
-            if missing.below or missing.deleted is not None:
-                continue
+            if not missing.below and missing.deleted is None:
+                first.setdefault(missing.name, []).append(missing)
+        for name, (missing, *more) in first.items():
             evidence = (f"`{missing.through}`, which runs here, uses it",) if missing.through else ()
-            yield Hit(place_of(missing.cell, missing.node), {"name": missing.name}, evidence=evidence)
+            related = tuple(place_of(other.cell, other.node) for other in more)
+            yield Hit(place_of(missing.cell, missing.node), {"name": name}, evidence=evidence, related=related)
