@@ -1,10 +1,19 @@
-import { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { commandsPlugin } from './plugins/commands';
+import { exportPlugin } from './plugins/export';
+import { marksPlugin } from './plugins/marks';
+import { modelPlugin } from './plugins/model';
+import { panelPlugin } from './plugins/panel';
+import { statusBarPlugin } from './plugins/statusbar';
+import { toolbarPlugin } from './plugins/toolbar';
 
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyter-audit:plugin',
-  description: 'Audit panel',
-  autoStart: true,
-  activate: () => undefined
-};
+export { IAuditModel } from './tokens';
 
-export default plugin;
+export default [
+  modelPlugin,
+  panelPlugin,
+  commandsPlugin,
+  marksPlugin,
+  statusBarPlugin,
+  toolbarPlugin,
+  exportPlugin
+];

@@ -1,0 +1,47 @@
+import React from 'react';
+import { Answer, Finding } from '../wire';
+import { usePanel } from './context';
+import { StateMark } from './StateMark';
+
+interface IChecklistItemProps {
+  answer: Answer;
+  /** The findings that the answer rests on, waived ones left out. */
+  findings: Finding[];
+}
+
+/** One item: its state, the question, and why it has that state. */
+export function ChecklistItem(props: IChecklistItemProps): JSX.Element {
+  const { answer, findings } = props;
+  const { actions, cellName } = usePanel();
+  const places = findings.filter(finding => finding.place.cell_id !== null);
+  return (
+    <li
+      className="jp-audit-Item"
+      data-item={answer.item}
+      data-state={answer.state}
+    >
+      <StateMark state={answer.state} />
+      <div className="jp-audit-Item-text">
+        <p className="jp-audit-Item-question">{answer.question}</p>
+        <p className="jp-audit-Item-because">{answer.because}</p>
+        {answer.state === 'fails' && places.length > 0 && (
+          <div className="jp-audit-Item-places">
+            {places.slice(0, MAX_PLACES).map(finding => (
+              <button
+                key={finding.fingerprint}
+                className="jp-audit-Link"
+                title={finding.message}
+                onClick={() => actions.goTo(finding.place)}
+              >
+                {cellName(finding.place.cell_id, finding.place.cell)}
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** The findings list has them all. */
+const MAX_PLACES = 6;

@@ -1,0 +1,57 @@
+import React from 'react';
+import { Finding } from '../wire';
+import { usePanel } from './context';
+import { FindingActions } from './FindingActions';
+import { SeverityMark } from './SeverityMark';
+
+interface IFindingCardProps {
+  finding: Finding;
+  /** Whether to say which cell it is in. */
+  showsCell: boolean;
+}
+
+/** One finding. All of its words come from the notebook or the engine and are shown as text. */
+export function FindingCard(props: IFindingCardProps): JSX.Element {
+  const { finding, showsCell } = props;
+  const { trans, cellName } = usePanel();
+  const { place, waiver } = finding;
+  const where = [
+    showsCell && cellName(place.cell_id, place.cell),
+    place.line !== null && trans.__('line %1', place.line),
+    place.part === 'output' && trans.__('in the output')
+  ].filter(Boolean);
+  return (
+    <li
+      className="jp-audit-Finding"
+      data-rule={finding.rule}
+      data-fingerprint={finding.fingerprint}
+    >
+      <div className="jp-audit-Finding-head">
+        <SeverityMark severity={finding.severity} />
+        <span className="jp-audit-Finding-where">{where.join(', ')}</span>
+      </div>
+      <p className="jp-audit-Finding-message">{finding.message}</p>
+      {finding.evidence.length > 0 && (
+        <ul className="jp-audit-Finding-evidence">
+          {finding.evidence.map((text, i) => (
+            <li key={i}>{text}</li>
+          ))}
+        </ul>
+      )}
+      <div className="jp-audit-Finding-foot">
+        <code>{finding.rule}</code>
+        {finding.confidence !== 'high' && (
+          <span>
+            {finding.confidence === 'low'
+              ? trans.__('a guess')
+              : trans.__('likely')}
+          </span>
+        )}
+        {waiver?.expired && (
+          <span>{trans.__('the waiver ended on %1', waiver.until ?? '')}</span>
+        )}
+      </div>
+      <FindingActions finding={finding} />
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+import React from 'react';
+import { Recording, RecordingState } from '../facts';
+import { usePanel } from './context';
+
+/** The recording's state, a dot with words, and the one button that changes it. */
+export function RecordingRow({
+  recording
+}: {
+  recording: Recording;
+}): JSX.Element {
+  const { trans, actions } = usePanel();
+  const { state, session, problem } = recording;
+  const words: { readonly [key in RecordingState]: string } = {
+    none: trans.__('No kernel'),
+    unsupported: trans.__('This kernel cannot be recorded'),
+    asking: trans.__('Asking the kernel…'),
+    off: trans.__('Not recording'),
+    starting: trans.__('Starting…'),
+    on: trans.__('Recording'),
+    lost: trans.__('Kernel lost')
+  };
+  const runs = session?.runs.length ?? 0;
+  return (
+    <div className="jp-audit-Recording">
+      <div className="jp-audit-Recording-row">
+        <span
+          className={`jp-audit-Recording-state jp-mod-${state}`}
+          role="status"
+        >
+          <span className="jp-audit-Dot" aria-hidden="true" />
+          {words[state]}
+          {session && (
+            <span className="jp-audit-Recording-runs">
+              {trans._n('%1 run', '%1 runs', runs)}
+            </span>
+          )}
+        </span>
+        {state === 'off' && (
+          <button
+            className="jp-audit-Button"
+            onClick={() => actions.startRecording()}
+          >
+            {trans.__('Start recording')}
+          </button>
+        )}
+        {state === 'on' && (
+          <button
+            className="jp-audit-Button"
+            onClick={() => actions.stopRecording()}
+          >
+            {trans.__('Stop recording')}
+          </button>
+        )}
+      </div>
+      {problem && (
+        <p className="jp-audit-Recording-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {state === 'lost' && (
+        <p className="jp-audit-Hint">
+          {session
+            ? trans.__(
+                'The kernel went away. What it did until then is below; restart it to go on.'
+              )
+            : trans.__('The kernel went away. Restart it to go on.')}
+        </p>
+      )}
+      {state === 'none' && (
+        <p className="jp-audit-Hint">
+          {trans.__(
+            'The code is checked without one; what it does needs a kernel.'
+          )}
+        </p>
+      )}
+    </div>
+  );
+}

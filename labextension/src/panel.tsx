@@ -1,0 +1,90 @@
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { ISignal, Signal } from '@lumino/signaling';
+import React from 'react';
+import { RefusedError } from './api';
+import { Audits } from './audits';
+import { cellName } from './cellnames';
+import { IPanelActions, PanelContextProvider } from './components/context';
+import { Panel } from './components/Panel';
+import { IPage } from './components/RulePageView';
+import { auditIcon } from './icons';
+import { PANEL_ID } from './tokens';
+
+/** The sidebar. */
+export class AuditPanel extends ReactWidget {
+  constructor(
+    private _audits: Audits,
+    private _actions: IPanelActions,
+    private _trans: TranslationBundle
+  ) {
+    super();
+    this.id = PANEL_ID;
+    this.addClass('jp-audit-Panel');
+    this.title.icon = auditIcon;
+    this.title.caption = _trans.__('Notebook audit');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', _trans.__('Notebook audit'));
+    this._audits.changed.connect(() => this._changed.emit());
+  }
+
+  /** Show a rule's page in the place of the notebook. */
+  async explain(rule: string): Promise<void> {
+    this._show({ rule, page: null, refusal: null });
+    try {
+      const page = await this._audits.api.explain(rule);
+      this._replace({ rule, page, refusal: null });
+    } catch (error) {
+      const refusal =
+        error instanceof RefusedError
+          ? error.refusal
+          : { message: String(error), hint: '', reason: 'other' as const };
+      this._replace({ rule, page: null, refusal });
+    }
+  }
+
+  /** Back to the notebook. */
+  closePage(): void {
+    this._show(null);
+  }
+
+  protected render(): JSX.Element {
+    const trans = this._trans;
+    return (
+      <UseSignal signal={this._rendered}>
+        {() => (
+          <PanelContextProvider
+            value={{
+              trans,
+              actions: this._actions,
+              severity: this._audits.settings.severity,
+              cellName: (id, cell) =>
+                cellName(this._audits.current?.model ?? null, id, cell, trans)
+            }}
+          >
+            <Panel audit={this._audits.current} page={this._page} />
+          </PanelContextProvider>
+        )}
+      </UseSignal>
+    );
+  }
+
+  private get _rendered(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  private _show(page: IPage | null): void {
+    this._page = page;
+    this._changed.emit();
+  }
+
+  /** Show what was fetched, unless the user has gone elsewhere since. */
+  private _replace(page: IPage): void {
+    if (this._page?.rule === page.rule) {
+      this._show(page);
+    }
+  }
+
+  private _page: IPage | null = null;
+  private _changed = new Signal<this, void>(this);
+}

@@ -1,0 +1,51 @@
+import {
+  ILayoutRestorer,
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { AuditActions } from '../actions';
+import { AuditPanel } from '../panel';
+import { CommandIDs, IAuditModel, PANEL_ID } from '../tokens';
+
+/** The sidebar, and the commands that open it. */
+export const panelPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-audit:panel',
+  description: 'Shows the audit of the current notebook in a sidebar.',
+  autoStart: true,
+  requires: [IAuditModel],
+  optional: [ITranslator, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    audits: IAuditModel,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('jupyter_audit');
+    const actions = new AuditActions(app, audits, trans);
+    const panel = new AuditPanel(audits, actions, trans);
+    app.shell.add(panel, 'right', { rank: 900, type: 'Notebook audit' });
+    restorer?.add(panel, PANEL_ID);
+
+    app.commands.addCommand(CommandIDs.open, {
+      label: trans.__('Show the Notebook Audit'),
+      caption: trans.__('Show whether this notebook can be trusted'),
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: () => app.shell.activateById(PANEL_ID)
+    });
+    app.commands.addCommand(CommandIDs.explain, {
+      label: trans.__('Explain a Rule of the Audit'),
+      describedBy: {
+        args: { type: 'object', properties: { rule: { type: 'string' } } }
+      },
+      execute: async ({ rule }) => {
+        if (typeof rule !== 'string') {
+          panel.closePage();
+          return;
+        }
+        app.shell.activateById(PANEL_ID);
+        await panel.explain(rule);
+      }
+    });
+  }
+};
