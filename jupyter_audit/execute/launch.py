@@ -1,5 +1,6 @@
 """Start a kernel by explicit argv and talk to it silently."""
 
+import inspect
 import json
 import queue
 import tempfile
@@ -15,6 +16,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 from jupyter_audit.capture.private_path import build_private_path
 from jupyter_audit.errors import ExecutionError
+from jupyter_audit.execute import inside
 from jupyter_audit.execute.sandbox import NO_SANDBOX, Sandbox
 
 START_TIMEOUT = 120.0
@@ -22,6 +24,9 @@ START_TIMEOUT = 120.0
 
 SILENT_TIMEOUT = 60.0
 """Seconds one of our own silent requests may take."""
+
+_INSIDE = "_jupyter_audit_inside"
+"""The name of our module in the kernel, which has no ``jupyter_audit.execute``."""
 
 Progress = Callable[[str], None]
 """Called with one line for each step of long work."""
@@ -79,10 +84,12 @@ class Kernel:
         target = self.exchange / f"answer-{self._asked}.json"
         argument = "" if task is None else f"json.loads({json.dumps(task)!r})"
         code = (
-            f"import json, sys\nsys.path.insert(0, {str(self.home)!r})\n"
-            "try:\n    from jupyter_audit.execute import inside\n"
+            f"import json, sys, types\nsys.path.insert(0, {str(self.home)!r})\ntry:\n"
+            f"    inside = sys.modules.setdefault({_INSIDE!r}, types.ModuleType({_INSIDE!r}))\n"
+            f"    exec({inspect.getsource(inside)!r} if not inside.__doc__ else '', inside.__dict__)\n"
+            f"    said = inside.{call}({argument})\n"
             f"finally:\n    sys.path.remove({str(self.home)!r})\n"
-            f"inside.answer({str(target)!r}, {{'said': inside.{call}({argument})}})"
+            f"inside.answer({str(target)!r}, {{'said': said}})"
         )
         reply = await self._execute(f"exec({code!r}, {{}})")
         if reply["status"] != "ok":

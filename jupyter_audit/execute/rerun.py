@@ -155,12 +155,13 @@ async def _run(run: _Run) -> RunResult:
             await kernel.ask("begin", _task(run, journal))
         await _run_cells(run, kernel)
         said = {} if run.dead else await kernel.ask("end")
+        journal = Path(said.get("journal") or journal)
         session = read_session(journal) if run.record and journal.is_file() else None
     return RunResult(
         node=run.node,
         identity=identity,
         session=session,
-        journal=journal if session is not None and journal == run.journal else None,
+        journal=journal if session is not None and kernel.exchange not in journal.parents else None,
         replayed=Replayed(**said["replay"]) if "replay" in said else None,
         failed=tuple(run.failed),
         stopped=run.stopped,

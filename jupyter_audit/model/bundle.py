@@ -53,9 +53,10 @@ class BundledEnvironment:
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A file that the notebook read. ``path`` is relative to the notebook's folder, or a mere name when outside of it.
+    """A file the notebook read. ``path`` is relative to the notebook's folder, or a mere name when outside of it.
 
-    ``cells`` are cell ids. ``how`` is how it was seen. ``included``: it lies in ``data/files``; else ``why`` says why not.
+    ``cells`` are cell ids, ``how`` is how it was seen. ``included``: it lies in ``data/files``; else ``why`` says why
+    not.
     """
 
     path: str

@@ -1,0 +1,74 @@
+"""What must not leave: secrets, and notebooks that the project's own policy holds back."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from jupyter_audit.bundle.write import Entry
+from jupyter_audit.capture.redact import find_secrets
+from jupyter_audit.config import Config
+from jupyter_audit.errors import BundleError
+from jupyter_audit.model.finding import Finding, Report
+from jupyter_audit.notebook.cell import Cell, Notebook
+
+MAX_SCANNED = 50_000_000
+"""Bytes of a text file that are searched for secrets; a larger one is data, and is not searched."""
+
+_BINARY = frozenset({".whl", ".zip", ".gz", ".png", ".jpg", ".jpeg", ".npy", ".npz", ".parquet", ".h5", ".pkl"})
+
+
+def check_policy(report: Report, config: Config) -> None:
+    """Raises BundleError when a finding is as severe as ``[tool.jupyter-audit.policy] export`` does not allow."""
+    limit = config.policy.export
+    if limit is None:
+        return
+    worst = [finding for finding in report.standing if finding.severity.rank >= limit.rank]
+    if worst:
+        raise BundleError(
+            f"the policy holds the export back: {len(worst)} finding(s) of severity {limit} or above, {_named(worst[0])}",
+            "fix or waive them; `jupyter audit check` lists them",
+        )
+
+
+def check_secrets(notebook: Notebook, report: Report) -> None:
+    """Raises BundleError when a secret stands in a cell, an output or the metadata, waived places aside."""
+    secrets = [finding for finding in report.findings if finding.category == "secrets"]
+    if standing := [finding for finding in secrets if finding.counts]:
+        raise BundleError(f"a secret would be packed: {_named(standing[0])}", _WAY_OUT)
+    judged = {finding.place.cell_id for finding in secrets}
+    for cell in notebook.cells:
+        if cell.id not in judged and (kind := _secret_in_cell(cell)):
+            raise BundleError(f"a secret would be packed: {kind} in cell {cell.position + 1}", _WAY_OUT)
+    if kind := _secret(json.dumps(notebook.metadata, ensure_ascii=False, default=str)):
+        raise BundleError(f"a secret would be packed: {kind} in the notebook's metadata", "remove it from the metadata")
+
+
+_WAY_OUT = "read it from the environment, clear the output and run again; if it is none, waive the finding in the cell"
+
+
+def _named(finding: Finding) -> str:
+    where = f" in cell {finding.place.cell + 1}" if finding.place.cell is not None else ""
+    return f"{finding.rule}{where}"
+
+
+def _secret_in_cell(cell: Cell) -> str:
+    texts = [cell.source, json.dumps(cell.metadata, ensure_ascii=False, default=str)]
+    texts += [text for _, text in cell.output_texts()]
+    return next((kind for text in texts if (kind := _secret(text))), "")
+
+
+def check_entries(entries: Mapping[str, Entry]) -> None:
+    """Raises BundleError when a text file that is no notebook would carry a secret."""
+    for path, entry in sorted(entries.items()):
+        if Path(path).suffix.lower() in _BINARY:
+            continue
+        if isinstance(entry, Path) and entry.stat().st_size > MAX_SCANNED:
+            continue
+        data = entry if isinstance(entry, bytes) else entry.read_bytes()
+        if b"\0" not in data[:4096] and (kind := _secret(data.decode("utf-8", "replace"))):
+            raise BundleError(f"a secret would be packed: {kind} in {path}", "remove it from the file and run again")
+
+
+def _secret(text: str) -> str:
+    """The kind of the first likely secret in a text; empty when there is none."""
+    return next((match.kind for match in find_secrets(text) if match.likely), "")
