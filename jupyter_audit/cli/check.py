@@ -190,16 +190,10 @@ def _render(form: str, files: list[Audited]) -> str:
     from importlib import import_module
 
     if form == "sarif":
+        from jupyter_audit.report.rule_page import page, summary
         from jupyter_audit.report.sarif import render
         from jupyter_audit.rules import find_rule
 
-        rules = {finding.rule for audited in files for finding in audited.findings}
-        return render(files, {rule: _texts(find_rule(rule).__doc__ or "") for rule in rules})
+        rules = {name: find_rule(name) for audited in files for name in {each.rule for each in audited.findings}}
+        return render(files, {name: (summary(rule), page(rule)) for name, rule in rules.items()})
     return str(import_module(f"jupyter_audit.report.{form}").render(files))
-
-
-def _texts(page: str) -> tuple[str, str]:
-    import inspect
-
-    cleaned = inspect.cleandoc(page)
-    return cleaned.partition("\n")[0], cleaned

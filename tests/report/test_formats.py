@@ -127,7 +127,7 @@ def test_text_says_what_was_not_checked_and_where_people_find_things(files: list
     assert "cell 3, In [ ], line 1" in shown
     assert "not checked by 6 rules: no recorded session (run-rule-0, " in shown
     assert "clean" not in shown.replace("clean.ipynb", "")
-    assert "score: security 40 of 100, reproducibility not scored" in shown
+    assert "(security 40 of 100, reproducibility not scored)" in shown
     assert "1 file not checked" in shown
     line = next(line for line in shown.splitlines() if "cur.execute(" in line)
     marks = shown.splitlines()[shown.splitlines().index(line) + 1]
