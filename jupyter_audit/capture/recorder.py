@@ -82,7 +82,7 @@ class Recorder:
         self._shell.events.register("post_run_cell", self._post_run_cell)
         current = executing(self._shell)
         if current is not None:
-            self._begin(current, (NoteFact("recording began inside this cell"),))
+            self._begin(current.info, (NoteFact("recording began inside this cell"),))
 
     def stop(self) -> None:
         """Listen no more."""
@@ -266,10 +266,10 @@ def _depth(shell: Any) -> int:
 
 
 def executing(shell: Any) -> Any:
-    """The ``ExecutionInfo`` of the cell that runs now, None where none does or where it is a silent one."""
+    """The unfinished ``ExecutionResult`` of the cell that runs now, None where none does or only a silent one."""
     outermost = None
     for outermost in _cell_frames(shell):  # noqa: B007
         pass
     if outermost is None or outermost.f_locals.get("silent"):
         return None
-    return outermost.f_locals.get("info")
+    return outermost.f_locals.get("result")

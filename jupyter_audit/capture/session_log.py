@@ -51,12 +51,17 @@ class SessionLog:
             self._journal.run(run, finished.source, self._ledger.fresh(), finished.variables)
             self._write_partial()
 
+    def update(self, environment: Environment | None) -> None:
+        """Write what has become known since the last run."""
+        with audithook.not_the_users():
+            self._write_environment(environment)
+            self._write_partial()
+
     def end(self, environment: Environment | None, runs: int) -> None:
         """Write what is still to be said, and close."""
         if self._journal is not None:
             with audithook.not_the_users():
-                self._write_environment(environment)
-                self._write_partial()
+                self.update(environment)
                 self._journal.end(runs)
 
     def _open(self, session: Session) -> None:

@@ -116,6 +116,11 @@ class Recording:
         """Call ``listener``, in the thread that found out, once the environment is known."""
         self._surroundings.on_known(listener)
 
+    def flush(self) -> None:
+        """Bring the journal up to now: the environment and what is partial, too."""
+        with self._lock:
+            self._log.update(self.environment())
+
     def stop(self) -> Session:
         """Stop listening, undo every patch, close the journal, and give the whole session."""
         session = self.session()
@@ -149,10 +154,10 @@ class Recording:
 
     def _note_late_start(self) -> None:
         current = executing(self._shell)
-        earlier = self._shell.execution_count - 1
-        if earlier > 0:
-            self._ledger.partial(f"{earlier} cells ran before recording began: what they drew is not in the ledger")
-        elif current is not None and not _LOADS_US.match(current.raw_cell or ""):
+        count = current.execution_count if current is not None else self._shell.execution_count
+        if count is not None and count > 1:
+            self._ledger.partial(f"{count - 1} earlier cell runs were not recorded: what they drew is not in the ledger")
+        elif current is not None and not _LOADS_US.match(current.info.raw_cell or ""):
             self._ledger.partial("the first cell ran other code before recording began")
 
 
