@@ -1,0 +1,84 @@
+# Each target sets up what it needs in .venv. What cannot be set up here is said, never skipped in silence.
+#   make try    audit, run, export and verify an example notebook
+#   make test   every test: types, lint, contracts, Python, panel, browser
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+EXAMPLE := example_notebooks/wine_study.ipynb
+NODE := $(shell command -v npm 2>/dev/null)
+export HATCH_JUPYTER_BUILDER_SKIP_NPM = 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: try test lint python panel e2e bench docs clean help
+
+help:
+	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
+
+$(VENV)/.try: pyproject.toml
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install -q 'uv>=0.7,<1'
+	$(BIN)/uv pip install -q --python $(PY) -e '.[examples]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml labextension/package-lock.json
+	@bash .ci/system-packages
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install -q 'uv>=0.7,<1'
+	$(BIN)/uv pip install -q --python $(PY) 'jupyter-builder>=1.2,<2' hatchling hatch-nodejs-version hatch-jupyter-builder build
+	$(BIN)/uv pip install -q --python $(PY) -e '.[test,e2e,lint]'
+	@touch $@
+
+try: $(VENV)/.try
+	@rm -rf build/try && mkdir -p build/try
+	@echo; echo "== 1. Audit: what is wrong with a notebook an assistant wrote? (nothing is run)"
+	-$(BIN)/jupyter-audit check example_notebooks/assistant_report.ipynb
+	@echo; echo "== 2. Export: run a study from top to bottom under capture, and package it"
+	$(BIN)/jupyter-audit export $(EXAMPLE) -o build/try/wine_study.zip --run
+	@echo; echo "== 3. Verify: rebuild its environment, run it again, compare cell by cell"
+	$(BIN)/jupyter-audit verify build/try/wine_study.zip
+
+test: lint python panel e2e
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+python: $(VENV)/.test
+	$(PY) -m pytest
+
+ifdef NODE
+labextension/node_modules/.installed: labextension/package-lock.json $(VENV)/.test
+	cd labextension && npm ci --no-audit --no-fund
+	@touch $@
+
+labextension/lib/.built: labextension/node_modules/.installed $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null)
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build:prod
+	$(BIN)/jupyter builder develop --overwrite . || $(BIN)/jupyter labextension develop --overwrite .
+	@touch $@
+
+panel: labextension/lib/.built
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run lint:check
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm test
+
+e2e: labextension/lib/.built
+	@if command -v chromium >/dev/null; then $(PY) -m pytest tests/e2e -c tests/e2e/pytest.ini; \
+	else echo "LEFT OUT: browser tests (no chromium here; set CHROMIUM or install it)"; fi
+else
+panel e2e:
+	@echo "LEFT OUT: $@ (no npm here)"
+endif
+
+bench: $(VENV)/.test
+	$(BIN)/uv pip install -q --python $(PY) -e '.[bench]'
+	$(PY) benchmarks/scan.py
+	$(PY) benchmarks/overhead.py
+	$(PY) benchmarks/startup.py
+
+docs: $(VENV)/.try
+	$(PY) docs/build.py
+
+clean:
+	rm -rf build dist site .venv labextension/lib labextension/node_modules jupyter_audit/labextension
