@@ -25,6 +25,7 @@ HOSTED_NAMES = frozenset("spark sc sqlContext sqlCtx dbutils displayHTML display
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _EXISTENCE_TEST = re.compile(r"NameError|\bin (?:globals|locals|vars|dir)\(\)")
 """A cell that itself asks whether a name exists knows what it does."""
+_NAMESPACE_WRITE = re.compile(r"\b(?:globals|locals|vars)\(\)\[[^\]]+\]\s*=[^=]")
 _HISTORY = re.compile(r"^_i?\d+$")
 _INJECTING_MAGICS = frozenset("run store pylab R Rpull sql cython load_ext reload_ext macro edit loadpy load_".split())
 _INJECTING_CALLS = frozenset(
@@ -106,12 +107,13 @@ class Flow:
         opaque = False
         for cell, _ in self.index.cells:
             facts = self.facts[cell.id]
-            tested = bool(_EXISTENCE_TEST.search(cell.source))
             for name, node in facts.reads.items():
-                if tested or name in defined or name in KERNEL_NAMES or name in HOSTED_NAMES or _HISTORY.match(name):
+                if name in defined or name in KERNEL_NAMES or name in HOSTED_NAMES or _HISTORY.match(name):
                     continue
                 if opaque or facts.opaque or name in self.maybe or _is_automagic(cell, name, node):
                     continue
+                if _EXISTENCE_TEST.search(cell.source):
+                    break
                 below = tuple(w for w in self.writers(name) if w.position > cell.position)
                 yield Missing(cell, name, node, facts.through.get(name), below, deleted.get(name))
             opaque = opaque or facts.opaque is not None
@@ -220,9 +222,8 @@ def _opaque(cell: Cell, index: CellIndex) -> str | None:
         return f"from {index.stars[0]} import * defines names that are not in the text"
     if any(call.chain in _INJECTING_CALLS for call in index.calls):
         return "code made at run time may define names"
-    for binding_root in ("globals", "locals", "vars"):
-        if binding_root in cell.source and re.search(rf"\b{binding_root}\(\)\[[^\]]+\]\s*=[^=]", cell.source):
-            return f"{binding_root}() is written to"
+    if "()[" in cell.source and _NAMESPACE_WRITE.search(cell.source):
+        return "the namespace is written to by globals() or locals()"
     return None
 
 

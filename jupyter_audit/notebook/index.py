@@ -6,8 +6,10 @@ and assignments of the whole notebook. A rule asks for a name and pays for the m
 
 import ast
 import builtins
+import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -97,9 +99,14 @@ class Reference:
 class Site(Protocol):
     """Where an expression is evaluated: a Call, a Reference, or any point of the notebook."""
 
-    cell: Cell
-    scope: Scope
-    clock: int
+    @property
+    def cell(self) -> Cell: ...
+
+    @property
+    def scope(self) -> Scope: ...
+
+    @property
+    def clock(self) -> int: ...
 
 
 class Bound:
@@ -132,6 +139,9 @@ class NotebookIndex:
         self._attributes: dict[str, list[Bound]] = defaultdict(list)
         self._returns: dict[str, str | None] = {}
         self._return_scopes: dict[str, tuple[Cell, Scope]] = {}
+        self._bases: dict[Bound, str] = {}
+        self._owners: set[str] = {"self"}
+        """First parts of the dotted names that are assigned somewhere, as ``session`` in ``session.verify = False``."""
         self._stars = [star for _, index in self.cells for star in index.stars]
         self._collect_bindings()
         self._calls: dict[str, list[Call]] = defaultdict(list)
@@ -227,6 +237,28 @@ class NotebookIndex:
             scope = scope.parent
         return self._globals.get(name, [])
 
+    def attributes(self, chain: str, name: str, at: Site) -> list[Bound]:
+        """Every value given to an attribute: of the object's class where that is the notebook's, else of the chain."""
+        owner, _, attribute = name.rpartition(".")
+        if owner.startswith("__main__.") and owner.endswith("()"):
+            kind = owner[len("__main__.") : -2]
+            found = [*self._attributes.get(f"{kind}.self.{attribute}", ()), *self._class_level(kind, attribute)]
+            if found:
+                return found
+        scope: Scope | None = at.scope
+        while scope is not None and chain.startswith("self."):
+            if scope.kind == "class":
+                name = chain[5:]
+                return [*self._attributes.get(f"{scope.name}.{chain}", ()), *self._locals.get((scope, name), ())]
+            scope = scope.parent
+        return list(self._attributes.get(chain, ()))
+
+    def _class_level(self, kind: str, attribute: str) -> list[Bound]:
+        for bound in reversed(self._globals.get(kind, ())):
+            for scope, name in ((s, n) for s, n in self._locals if n == attribute and s.node is bound.binding.value):
+                return self._locals[scope, name]
+        return []
+
     def _collect_bindings(self) -> None:
         for cell, index in self.cells:
             for binding in index.bindings:
@@ -234,6 +266,7 @@ class NotebookIndex:
                 scope = binding.scope
                 if "." in binding.name:
                     self._attributes[self._attribute_key(binding.name, scope)].append(bound)
+                    self._owners.add(binding.name.partition(".")[0])
                 elif scope.kind == "module" or binding.name in scope.declared:
                     self._globals[binding.name].append(bound)
                 else:
@@ -276,20 +309,29 @@ class NotebookIndex:
             return "?"
         root, rest = _split(chain)
         bound = None
-        if rest.startswith("."):
+        if rest.startswith(".") and root in self._owners:
             attribute, more = _split(rest[1:])
-            bound = self._lookup(f"{root}.{attribute}", cell, scope, clock)
+            bound = self._lookup_attribute(f"{root}.{attribute}", scope)
             rest = more if bound else rest
         bound = bound or self._lookup(root, cell, scope, clock)
         if bound is None:
             return self._unbound(root, rest, scope)
-        binding = bound.binding
-        if binding.chain is None:
-            return _canonical("?" + rest)
-        if binding.absolute:
-            return self._through_return(_canonical(binding.chain + rest), depth)
-        base = self._resolve(binding.chain, bound.cell, binding.scope, binding.clock - 1, depth + 1)
-        return self._through_return(_canonical(base + rest), depth)
+        base = self._base(bound, depth)
+        return self._through_return(_canonical(base + rest), depth) if rest else base
+
+    def _base(self, bound: Bound, depth: int) -> str:
+        """The resolved name of what a binding holds. It depends on the binding alone, so it is kept."""
+        base = self._bases.get(bound)
+        if base is None:
+            binding = bound.binding
+            if binding.chain is None:
+                base = "?"
+            elif binding.absolute:
+                base = binding.chain
+            else:
+                base = self._resolve(binding.chain, bound.cell, binding.scope, binding.clock - 1, depth + 1)
+            self._bases[bound] = base
+        return base
 
     def _through_return(self, name: str, depth: int) -> str:
         """``__main__.f().x`` becomes what f returns, where all its returns agree."""
@@ -327,7 +369,10 @@ class NotebookIndex:
             if name in owner.bound and name not in owner.declared:
                 return _latest(self._locals.get((owner, name), ()), cell, clock)
             owner = owner.parent
-        return _latest(self._globals.get(name, ()), cell, clock, deferred=scope.kind in ("function", "lambda"))
+        bounds = self._globals.get(name)
+        if not bounds:
+            return None
+        return bounds[-1] if scope.kind in ("function", "lambda") else _latest(bounds, cell, clock)
 
     def _lookup_attribute(self, name: str, scope: Scope) -> Bound | None:
         owner: Scope | None = scope
@@ -342,24 +387,24 @@ class NotebookIndex:
         return found[-1] if found else None
 
 
-def _latest(bounds: Iterable[Bound], cell: Cell, clock: int, deferred: bool = False) -> Bound | None:
-    best: Bound | None = None
-    for bound in bounds:
-        position = bound.cell.position
-        if position < cell.position or (position == cell.position and bound.binding.clock <= clock) or deferred:
-            best = bound
-        elif best is None:
-            return bound
-        else:
-            break
-    return best
+def _latest(bounds: Sequence[Bound], cell: Cell, clock: int) -> Bound | None:
+    """The last of ``bounds`` (in document order) at or above a position, else the first below it."""
+    if len(bounds) < 2:
+        return bounds[0] if bounds else None
+    above = bisect_right(bounds, (cell.position, clock), key=_position)
+    return bounds[above - 1] if above else bounds[0]
+
+
+def _position(bound: Bound) -> tuple[int, int]:
+    return bound.cell.position, bound.binding.clock
+
+
+_END_OF_ROOT = re.compile(r"[.(\[]")
 
 
 def _split(chain: str) -> tuple[str, str]:
-    for position, character in enumerate(chain):
-        if character in ".([":
-            return chain[:position], chain[position:]
-    return chain, ""
+    end = _END_OF_ROOT.search(chain)
+    return (chain[: end.start()], chain[end.start() :]) if end else (chain, "")
 
 
 def _canonical(name: str) -> str:

@@ -372,9 +372,13 @@ def _named(index: CellIndex, node: ast.NamedExpr) -> None:
 
 
 def _element(index: CellIndex, target: ast.expr, iterated: ast.expr) -> None:
+    start = len(index.bindings)
     _target(index, target, None)
     if isinstance(target, ast.Name):
         _part_of(index.bindings[-1], iterated)
+        return
+    for binding in index.bindings[start:]:
+        binding.value, binding.part = iterated, True
 
 
 def _part_of(binding: Binding, whole: ast.expr) -> None:
