@@ -1,0 +1,106 @@
+"""A generator object made without a seed."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Fix, Severity
+from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.suggest import add_argument
+from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
+
+_BIT_GENERATORS = ("default_rng", "RandomState", "PCG64", "MT19937", "Philox", "SFC64", "SeedSequence")
+_SEEDED_BY_ARGUMENT = (
+    *(f"numpy.random.{name}" for name in _BIT_GENERATORS),
+    "random.Random",
+    "cupy.random.default_rng",
+)
+_SEEDED_BY_METHOD = {
+    "torch.Generator": ("torch.Generator().manual_seed", "torch.Generator().set_state"),
+    "faker.Faker": ("faker.Faker.seed", "faker.Faker().seed_instance", "faker.Faker().seed"),
+    "faker.Factory.create": ("faker.Faker.seed", "faker.Factory.create().seed_instance", "faker.Factory.create().seed"),
+    "numpy.random.RandomState": ("numpy.random.RandomState().seed",),
+    "random.Random": ("random.Random().seed",),
+}
+_NEVER_SEEDED = ("tensorflow.random.Generator.from_non_deterministic_state",)
+
+
+class UnseededGenerator(NotebookRule):
+    """A generator object, such as `np.random.default_rng()`, that is given no seed.
+
+    ## Why it matters
+    Without a seed the generator takes entropy from the operating system. `np.random.seed` does not reach it, so
+    all that is drawn from it differs in each run.
+
+    ## What to do
+    `rng = np.random.default_rng(20240501)`, `random.Random(3)`, `torch.Generator().manual_seed(3)`,
+    `Faker.seed(3)`. Hand `rng` on to the functions that draw.
+
+    ## See also
+    - NumPy, "Random Generator": https://numpy.org/doc/stable/reference/random/generator.html
+    - Scientific Python SPEC 7, "Seeding pseudo-random number generation"
+    """
+
+    severity, confidence = Severity.MEDIUM, Confidence.HIGH
+    message = "`{call}` is given no seed: what is drawn from it differs in each run"
+    bad = (
+        """
+        # %%
+        import numpy as np
+        np.random.seed(1)
+        rng = np.random.default_rng()  # !
+        print(rng.normal(size=3))
+        """,
+        """
+        # %%
+        from faker import Faker
+        fake = Faker("de_DE")  # !
+        people = [fake.name() for _ in range(20)]
+        """,
+        """
+        # %%
+        import random
+        dice = random.Random(None)  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import numpy as np
+        import torch
+        SEED = 8
+        rng = np.random.default_rng(SEED)
+        g = torch.Generator()
+        g.manual_seed(SEED)
+        def simulate(rng=None):
+            rng = np.random.default_rng(rng)
+            return rng.normal()
+        """,
+        """
+        # %%
+        from faker import Faker
+        fake = Faker()
+        Faker.seed(90)
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        index = audited.index
+        for call in index.calls(*_SEEDED_BY_ARGUMENT):
+            seed = call.arg(0, "seed") or call.keyword("x")
+            value = index.value(seed, call) if seed is not None else None
+            if seed is not None and not (isinstance(value, ast.Constant) and value.value is None):
+                continue
+            if not call.open_ended and not any(index.calls(*_SEEDED_BY_METHOD.get(call.name, ()))):
+                yield _hit(call, seed)
+        for name in ("torch.Generator", "faker.Faker", "faker.Factory.create"):
+            for call in index.calls(name):
+                if not any(index.calls(*_SEEDED_BY_METHOD[name])):
+                    yield at_call(call)
+        for call in index.calls(*_NEVER_SEEDED):
+            yield at_call(call)
+
+
+def _hit(call: Call, seed: ast.expr | None) -> Hit:
+    hit = at_call(call)
+    edit = add_argument(call.cell, call.node, "0") if seed is None else None
+    return Hit(hit.place, hit.values, fix=Fix("give it the seed 0", (edit,), safe=True) if edit else None)

@@ -1,0 +1,104 @@
+"""Data loaders and dataset shuffles of the deep-learning libraries, without a seed."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.generators import TENSORFLOW, TORCH, Generators
+from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.shared import shared
+from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
+
+_DATA = "torch.utils.data."
+_SAMPLERS = ("RandomSampler", "WeightedRandomSampler", "SubsetRandomSampler")
+_TORCH_ALWAYS = (
+    *("random_split", "dataset.random_split"),
+    *(prefix + name for prefix in ("", "sampler.") for name in _SAMPLERS),
+)
+_KERAS_FOLDERS = tuple(
+    f"{module}.{name}"
+    for module in ("tensorflow.keras.utils", "keras.utils", "tensorflow.keras.preprocessing", "keras.preprocessing")
+    for name in ("image_dataset_from_directory", "text_dataset_from_directory", "audio_dataset_from_directory")
+)
+
+
+class UnseededLoader(NotebookRule):
+    """A data loader, random split or dataset shuffle that is not seeded.
+
+    ## Why it matters
+    The order of the batches decides where training ends, and a random split decides what is tested. Without a
+    seed both differ in each run.
+
+    ## What to do
+    torch: `generator=torch.Generator().manual_seed(0)` for `DataLoader` and `random_split`, with a
+    `worker_init_fn` where workers draw; or `torch.manual_seed(0)` above. TensorFlow: `shuffle(1000, seed=0)` and
+    `tf.random.set_seed(0)`; `image_dataset_from_directory(..., seed=0)`.
+
+    ## See also
+    - PyTorch, "Reproducibility", DataLoader: https://docs.pytorch.org/docs/stable/notes/randomness.html#dataloader
+    """
+
+    severity, confidence = Severity.MEDIUM, Confidence.HIGH
+    message = "`{call}` shuffles at random, and no seed governs it"
+    bad = (
+        """
+        # %%
+        from torch.utils.data import DataLoader, random_split
+        train, val = random_split(images, [800, 200])  # !
+        loader = DataLoader(train, batch_size=32, shuffle=True)  # !
+        """,
+        """
+        # %%
+        import tensorflow as tf
+        batches = tf.data.Dataset.from_tensor_slices(x).shuffle(1000).batch(32)  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import torch
+        from torch.utils.data import DataLoader, random_split
+        g = torch.Generator().manual_seed(2)
+        train, val = random_split(images, [800, 200], generator=g)
+        loader = DataLoader(train, shuffle=True, generator=g)
+        test = DataLoader(val, batch_size=32)
+        """,
+        """
+        # %%
+        import torch
+        from torch.utils.data import DataLoader
+        torch.manual_seed(0)
+        loader = DataLoader(train, shuffle=True)
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        index = audited.index
+        generators = shared(index, Generators)
+        for call, generator in _shuffles(index):
+            when = generators.timeline.when(call)
+            if not call.open_ended and not generators.seeded(generator, when):
+                hit = at_call(call)
+                yield Hit(hit.place, hit.values, severity=Severity.LOW if when.moment is None else None)
+
+
+def _shuffles(index: NotebookIndex) -> Iterator[tuple[Call, str]]:
+    if index.imported("torch"):
+        for call in index.calls(_DATA + "DataLoader", _DATA + "dataloader.DataLoader"):
+            if _true(call.arg(2, "shuffle")) and call.keyword("generator") is None:
+                yield call, TORCH
+        for call in index.calls(*(_DATA + name for name in _TORCH_ALWAYS)):
+            if call.keyword("generator") is None:
+                yield call, TORCH
+    if index.imported("tensorflow", "keras"):
+        for call in index.methods("shuffle"):
+            if call.name.startswith("tensorflow.data.") and call.arg(1, "seed") is None:
+                yield call, TENSORFLOW
+        for call in index.calls(*_KERAS_FOLDERS):
+            shuffle = call.keyword("shuffle")
+            if call.keyword("seed") is None and not (isinstance(shuffle, ast.Constant) and shuffle.value is False):
+                yield call, TENSORFLOW
+
+
+def _true(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is True
