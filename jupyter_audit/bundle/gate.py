@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from jupyter_audit.bundle import layout
 from jupyter_audit.bundle.write import Entry
 from jupyter_audit.capture.redact import find_secrets
 from jupyter_audit.config import Config
@@ -14,6 +15,7 @@ from jupyter_audit.notebook.cell import Cell, Notebook
 MAX_SCANNED = 50_000_000
 """Bytes of a text file that are searched for secrets; a larger one is data, and is not searched."""
 
+_USERS = (layout.SOURCE, layout.DATA_FILES, layout.OUTPUT_FILES, layout.SESSION)
 _BINARY = frozenset({".whl", ".zip", ".gz", ".png", ".jpg", ".jpeg", ".npy", ".npz", ".parquet", ".h5", ".pkl"})
 
 
@@ -25,7 +27,7 @@ def check_policy(report: Report, config: Config) -> None:
     worst = [finding for finding in report.standing if finding.severity.rank >= limit.rank]
     if worst:
         raise BundleError(
-            f"the policy holds the export back: {len(worst)} finding(s) of severity {limit} or above, {_named(worst[0])}",
+            f"the policy holds the export back: {len(worst)} finding(s) of {limit} or above, {_named(worst[0])}",
             "fix or waive them; `jupyter audit check` lists them",
         )
 
@@ -58,9 +60,9 @@ def _secret_in_cell(cell: Cell) -> str:
 
 
 def check_entries(entries: Mapping[str, Entry]) -> None:
-    """Raises BundleError when a text file that is no notebook would carry a secret."""
+    """Raises BundleError when one of the user's files, other than the notebook, would carry a secret."""
     for path, entry in sorted(entries.items()):
-        if Path(path).suffix.lower() in _BINARY:
+        if not path.startswith(_USERS) or Path(path).suffix.lower() in _BINARY:
             continue
         if isinstance(entry, Path) and entry.stat().st_size > MAX_SCANNED:
             continue

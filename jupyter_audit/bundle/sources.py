@@ -51,7 +51,7 @@ def _module_files(folder: Path, name: str) -> Iterator[Path]:
 
 
 def _imported(tree: ast.AST | None) -> Iterable[str]:
-    """Top-level names of the imports in a tree, relative ones left out: those belong to a package that travels whole."""
+    """Top-level names of the imports in a tree, but relative ones: their package travels whole."""
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)

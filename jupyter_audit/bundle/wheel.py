@@ -13,7 +13,6 @@ from pathlib import Path
 import jupyter_audit
 from jupyter_audit.bundle.write import EPOCH
 
-_LEFT_OUT = ("__pycache__", "labextension")
 _NAME = "jupyter_audit"
 
 
@@ -55,8 +54,12 @@ def _package_files() -> dict[str, bytes]:
     return {
         f"{_NAME}/{path.relative_to(package).as_posix()}": path.read_bytes()
         for path in sorted(package.rglob("*"))
-        if path.is_file() and not any(part in _LEFT_OUT for part in path.relative_to(package).parts)
+        if path.is_file() and not any(map(_left_out, path.relative_to(package).parts))
     }
+
+
+def _left_out(part: str) -> bool:
+    return part in ("__pycache__", "labextension") or part.startswith(".")
 
 
 def _record(data: bytes) -> str:

@@ -29,8 +29,13 @@ def identity() -> dict[str, Any]:
 
 
 def begin(task: dict[str, Any]) -> None:
-    """Start what ``task`` asks for: ``record`` (notebook, journal), ``replay`` (entropy, plan)."""
+    """Let the notebook import from its folder, and start what ``task`` asks for.
+
+    ``record`` (notebook, journal) and ``replay`` (entropy, plan).
+    """
     from IPython import get_ipython
+
+    _put_folder_on_path()
 
     shell = get_ipython()
     if task.get("replay") is not None:
@@ -44,6 +49,13 @@ def begin(task: dict[str, Any]) -> None:
         from jupyter_audit.capture.start import start_recording
 
         _running["record"] = start_recording(shell, task["record"]["notebook"], task["record"]["journal"])
+
+
+def _put_folder_on_path() -> None:
+    """As IPython does, which ``-P`` keeps from it (so that no file of the folder can stand in for ipykernel)."""
+    if "" not in sys.path:
+        packages = (i for i, path in enumerate(sys.path) if Path(path).name in ("site-packages", "dist-packages"))
+        sys.path.insert(next(packages, 0), "")
 
 
 def end() -> dict[str, Any]:

@@ -151,8 +151,7 @@ async def _run(run: _Run) -> RunResult:
         run.progress(f"the kernel is Python {identity.python} in {identity.prefix}")
         # Inside a sandbox, the exchange folder is the only place that both sides see
         journal = run.journal if run.journal and run.sandbox.bwrap is None else kernel.exchange / "session.jsonl"
-        if run.record or run.replay is not None:
-            await kernel.ask("begin", _task(run, journal))
+        await kernel.ask("begin", _task(run, journal))
         await _run_cells(run, kernel)
         said = {} if run.dead else await kernel.ask("end")
         journal = Path(said.get("journal") or journal)

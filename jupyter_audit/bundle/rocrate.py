@@ -1,0 +1,107 @@
+"""The bundle described for programs: RO-Crate 1.1 with the profile Process Run Crate 0.5.
+
+Sources: https://www.researchobject.org/ro-crate/specification/1.1/ and
+https://www.researchobject.org/workflow-run-crate/profiles/process_run_crate/ (0.5).
+"""
+
+import mimetypes
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from jupyter_audit import __version__
+from jupyter_audit.bundle import layout
+from jupyter_audit.bundle.write import Entry, json_bytes
+from jupyter_audit.model.session import Session
+
+_CONTEXT = ["https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"]
+_PROCESS = "https://w3id.org/ro/wfrun/process/0.5"
+_TOOL = "#jupyter_audit"
+_RUN = "#run"
+_PYTHON = "#python"
+Entity = dict[str, Any]
+
+
+def crate(title: str, entries: Mapping[str, Entry], session: Session | None, licence: str | None, today: str) -> bytes:
+    """``ro-crate-metadata.json``. ``licence`` is its name, ``today`` an ISO date that is used without a session."""
+    begun = session.started if session is not None else today
+    files = [_file(path, entry) for path, entry in sorted(entries.items())]
+    graph = [_descriptor(), _root(title, begun, licence, sorted(entries), recorded=session is not None)]
+    if licence:
+        graph.append({"@id": "#licence", "@type": "CreativeWork", "name": licence})
+    graph += [
+        *files,
+        _software(),
+        {"@id": _PROCESS, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
+    ]
+    if session is not None:
+        graph += _run(session, sorted(entries))
+    return json_bytes({"@context": _CONTEXT, "@graph": graph})
+
+
+def _descriptor() -> Entity:
+    return {
+        "@id": layout.CRATE,
+        "@type": "CreativeWork",
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        "about": {"@id": "./"},
+    }
+
+
+def _root(title: str, begun: str, licence: str | None, paths: Sequence[str], *, recorded: bool) -> Entity:
+    root: Entity = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": title,
+        "description": f"Reproduction package of the Jupyter notebook “{title}”, written by jupyter_audit",
+        "datePublished": begun,
+        "license": {"@id": "#licence"} if licence else "No licence was found beside the notebook: all rights reserved",
+        "hasPart": [{"@id": path} for path in paths],
+    }
+    if recorded:
+        root |= {"conformsTo": {"@id": _PROCESS}, "mentions": {"@id": _RUN}}
+    return root
+
+
+def _file(path: str, entry: Entry) -> Entity:
+    size = len(entry) if isinstance(entry, bytes) else entry.stat().st_size
+    file: Entity = {"@id": path, "@type": "File", "name": path, "contentSize": str(size)}
+    if path == layout.NOTEBOOK:
+        return file | {
+            "@type": ["File", "SoftwareSourceCode"],
+            "encodingFormat": "application/x-ipynb+json",
+            "programmingLanguage": {"@id": _PYTHON},
+        }
+    kind = mimetypes.guess_type(path)[0]
+    return file | ({"encodingFormat": kind} if kind else {})
+
+
+def _software() -> Entity:
+    return {"@id": _TOOL, "@type": "SoftwareApplication", "name": "jupyter_audit", "softwareVersion": __version__}
+
+
+def _run(session: Session, paths: Sequence[str]) -> list[Entity]:
+    python = session.environment.python if session.environment is not None else "unknown"
+    failed = any(run.status == "error" for run in session.runs)
+    action: Entity = {
+        "@id": _RUN,
+        "@type": "CreateAction",
+        "name": f"Run of {session.notebook or 'the notebook'}",
+        "instrument": {"@id": layout.NOTEBOOK},
+        "agent": {"@id": _TOOL},
+        "startTime": session.started,
+        "endTime": _end(session),
+        "actionStatus": {"@id": f"http://schema.org/{'Failed' if failed else 'Completed'}ActionStatus"},
+        "object": [{"@id": path} for path in paths if path.startswith((layout.DATA_FILES, layout.SOURCE))],
+        "result": [{"@id": path} for path in paths if path.startswith(("outputs/", layout.SESSION))],
+    }
+    language: Entity = {"@id": _PYTHON, "@type": "ComputerLanguage", "name": "Python", "version": python}
+    return [action, language]
+
+
+def _end(session: Session) -> str:
+    """When the last run ended."""
+    if not session.runs:
+        return session.started
+    last = session.runs[-1]
+    return (datetime.fromisoformat(last.started) + timedelta(seconds=last.seconds)).isoformat(timespec="milliseconds")

@@ -1,0 +1,84 @@
+"""The files of a bundle that are written for people and shells, from templates."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from string import Template
+
+from jupyter_audit import __version__
+from jupyter_audit.bundle.data import Gathered
+from jupyter_audit.bundle.lock import Lock
+from jupyter_audit.model.session import Environment
+
+
+def readme(
+    *,
+    title: str,
+    name: str,
+    environment: Environment | None,
+    lock: Lock | None,
+    gathered: Gathered | None,
+    sources: Sequence[str],
+    notes: Sequence[str],
+) -> str:
+    """``README.md``: what this is, how to reproduce it, and what it does not hold."""
+    claim = (
+        "Its outputs were recorded as they were made: what ran, in which environment, from which data and which seeds."
+        if environment is not None
+        else "**It was not recorded.** Nothing says how its outputs were made; only its integrity can be verified."
+    )
+    return _template("README.md").substitute(
+        title=title,
+        name=name,
+        version=__version__,
+        claim=claim,
+        minor=".".join(environment.python.split(".")[:2]) if environment is not None else "3.11",
+        sources=", ".join(f"`{path}`" for path in sources) or "none",
+        locked=_locked(lock),
+        data=_data(gathered),
+        outputs=_outputs(gathered),
+        notes="\n".join(["## What it does not hold", "", *(f"- {note}" for note in notes)]) if notes else "",
+    )
+
+
+def _template(name: str) -> Template:
+    return Template((files("jupyter_audit.bundle") / "templates" / name).read_text(encoding="utf-8"))
+
+
+def _locked(lock: Lock | None) -> str:
+    if lock is None:
+        return "not known"
+    count = lock.pylock.count("[[packages]]")
+    return f"{count} distributions, exact, each with its hashes"
+
+
+def _data(gathered: Gathered | None) -> str:
+    if gathered is None:
+        return "not known"
+    included = sum(file.included for file in gathered.data.files)
+    return f"{len(gathered.data.files)} files, of which {included} are included"
+
+
+def _outputs(gathered: Gathered | None) -> str:
+    if gathered is None:
+        return "not known"
+    return f"{len(gathered.written)} files, of which {len(gathered.output_files)} are included"
+
+
+def script(name: str, *, stem: str, python: str) -> str:
+    """``setup.sh`` or ``test.sh``."""
+    safe = "".join(char if char.isalnum() and char.isascii() else "-" for char in stem)
+    return _template(name).substitute(stem=safe, minor=".".join(python.split(".")[:2]))
+
+
+def reproduce() -> str:
+    """``reproduce.py``, the same in every bundle."""
+    return (files("jupyter_audit.bundle") / "templates" / "reproduce.py").read_text(encoding="utf-8")
+
+
+def variables(environment: Environment | None) -> str:
+    """``env.template``: the names of the environment variables that the notebook reads, without values."""
+    names = environment.variables if environment is not None else ()
+    head = (
+        "# Environment variables that the notebook reads. Fill in what it needs: jupyter-audit verify --env-file FILE\n"
+    )
+    return head + "".join(f"{name}=\n" for name in names)
