@@ -28,7 +28,12 @@ def audit(notebook: Notebook, session: Session | None, project: Project, config:
     A rule that fails is reported as skipped with its error; the others go on. Findings come in the order of
     the document, then by rule.
     """
-    audited = Audited(notebook, session, project)
+    return judge(Audited(notebook, session, project), config)
+
+
+def judge(audited: Audited, config: Config) -> Report:
+    """``audit`` for somebody who needs the notebook's index and flow as well, and shares them with the rules."""
+    notebook = audited.notebook
     findings: list[Finding] = []
     skipped: list[Skipped] = []
     run: list[str] = []
@@ -51,7 +56,9 @@ def audit(notebook: Notebook, session: Session | None, project: Project, config:
         severity = config.severity.get(kind.id)
         findings.extend(_finding(rule, hit, severity) for hit in hits)
     findings = _numbered(notebook, sorted(_unique(findings), key=_order))
-    return Report(VERSION, PYTHON, tuple(apply_waivers(notebook, findings, project.today)), tuple(skipped), tuple(run))
+    return Report(
+        VERSION, PYTHON, tuple(apply_waivers(notebook, findings, audited.project.today)), tuple(skipped), tuple(run)
+    )
 
 
 def _hits(rule: Rule, audited: Audited) -> Iterator[Hit]:

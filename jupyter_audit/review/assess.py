@@ -4,16 +4,16 @@ from jupyter_audit.checklist.answer import answer
 from jupyter_audit.checklist.profile import load_profile
 from jupyter_audit.checklist.score import score
 from jupyter_audit.config import Config
-from jupyter_audit.engine import audit
+from jupyter_audit.engine import judge
 from jupyter_audit.model.checklist import Assessment, CellOrigin
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.flow import Flow
 from jupyter_audit.notebook.hyperparameters import hyperparameters
-from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.provenance import origin_of
+from jupyter_audit.notebook.replay import breaks
 from jupyter_audit.review.verdict import graph, judge_replay
+from jupyter_audit.rule import Audited
 
 VERSION = 1
 """Version of the Assessment's shape."""
@@ -24,18 +24,18 @@ def assess(notebook: Notebook, session: Session | None, project: Project, config
 
     Raises UsageError if the configuration names a profile that does not exist.
     """
-    report = audit(notebook, session, project, config)
-    index = NotebookIndex(notebook)
-    flow = Flow(notebook, index)
-    replay = judge_replay(notebook, flow, session)
+    audited = Audited(notebook, session, project)
+    report = judge(audited, config)
+    broken = list(breaks(notebook, audited.flow, session))
+    replay = judge_replay(audited, broken)
     return Assessment(
         version=VERSION,
         report=report,
         checklist=answer(load_profile(config.profile), notebook, session, report, replay),
         score=score(notebook, session, report),
         replay=replay,
-        graph=graph(notebook, flow, session),
-        hyperparameters=hyperparameters(index),
+        graph=graph(audited.flow, broken),
+        hyperparameters=hyperparameters(audited.index),
         origins=tuple(_origin(cell.id, *origin_of(cell)) for cell in notebook.code),
     )
 

@@ -1,10 +1,12 @@
 """The sentence on Restart and Run All."""
 
+from collections.abc import Sequence
+
 from jupyter_audit.model.checklist import GraphEdge, Replay
-from jupyter_audit.model.session import Session
-from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.flow import Flow, Missing
-from jupyter_audit.notebook.replay import Break, breaks
+from jupyter_audit.notebook.replay import Break
+from jupyter_audit.rule import Audited
 
 UNSEEN = (
     "files, databases and the network",
@@ -14,11 +16,12 @@ UNSEEN = (
 """What a comparison of names cannot see. Shown with every verdict."""
 
 
-def judge_replay(notebook: Notebook, flow: Flow, session: Session | None) -> Replay:
+def judge_replay(audited: Audited, broken: Sequence[Break]) -> Replay:
     """Would Restart and Run All give what you see: would, would not, or not proven."""
-    missing = next(flow.missing(), None) if notebook.complete else None
-    found = next(breaks(notebook, flow, session), None)
-    unseen = UNSEEN + tuple(f"cell {cell.position + 1}: {why}" for cell, why in flow.opaque)
+    notebook, session = audited.notebook, audited.session
+    missing = next(audited.flow.missing(), None) if notebook.complete else None
+    found = broken[0] if broken else None
+    unseen = UNSEEN + tuple(f"cell {cell.position + 1}: {why}" for cell, why in audited.flow.opaque)
     if missing and (found is None or missing.cell.position <= found.cell.position):
         return Replay("would not", _missing_sentence(missing), missing.cell.id, unseen)
     if found and (session is not None and session.runs):
@@ -40,11 +43,11 @@ def judge_replay(notebook: Notebook, flow: Flow, session: Session | None) -> Rep
     return Replay("would", "Every cell read the values that document order gives it.", None, unseen)
 
 
-def graph(notebook: Notebook, flow: Flow, session: Session | None) -> tuple[GraphEdge, ...]:
+def graph(flow: Flow, broken: Sequence[Break]) -> tuple[GraphEdge, ...]:
     """Which cell uses what of which, in document order; edges that break replay are marked."""
-    broken = {(found.cell.id, found.name) for found in breaks(notebook, flow, session)}
+    marked = {(found.cell.id, found.name) for found in broken}
     return tuple(
-        GraphEdge(writer.id, reader.id, name, (reader.id, name) in broken) for writer, reader, name in flow.edges()
+        GraphEdge(writer.id, reader.id, name, (reader.id, name) in marked) for writer, reader, name in flow.edges()
     )
 
 
