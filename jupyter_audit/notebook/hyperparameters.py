@@ -33,8 +33,10 @@ def hyperparameters(index: NotebookIndex) -> tuple[Hyperparameter, ...]:
     found: list[tuple[int, int, Hyperparameter]] = []
     for cell, cell_index in index.cells:
         for binding in cell_index.bindings:
+            if binding.scope is not cell_index.module or not _NAMES.match(binding.name):
+                continue
             value = _constant(binding.value)
-            if value is not None and binding.scope is cell_index.module and _NAMES.match(binding.name):
+            if value is not None:
                 line = binding.stmt.lineno
                 found.append((cell.position, line, Hyperparameter(cell.id, binding.name, value)))
     for name in index.names_called():
