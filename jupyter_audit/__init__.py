@@ -1,7 +1,8 @@
 """Audit notebooks as they are written: capture what ran, flag what is unsafe, package what can be verified."""
 
-import importlib
-from typing import Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing and importlib would cost `jupyter-audit --version` as much as all else does
+    from typing import Any
 
 _PUBLIC = {
     "AuditError": "errors",
@@ -19,7 +20,9 @@ _PUBLIC = {
 """The public API: each name with the module that defines it. Nothing is imported before it is used."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
+    import importlib
+
     if name == "__version__":
         try:
             return importlib.import_module(f"{__name__}._version").__version__
@@ -34,14 +37,14 @@ def __dir__() -> list[str]:
     return sorted([*globals(), *_PUBLIC, "__version__"])
 
 
-def load_ipython_extension(shell: Any) -> None:
+def load_ipython_extension(shell: "Any") -> None:
     """``%load_ext jupyter_audit``: start recording, and give ``%audit``."""
     from jupyter_audit.kernel.extension import load
 
     load(shell)
 
 
-def unload_ipython_extension(shell: Any) -> None:
+def unload_ipython_extension(shell: "Any") -> None:
     """``%unload_ext jupyter_audit``: stop recording, and leave the shell as it was."""
     from jupyter_audit.kernel.extension import unload
 

@@ -68,7 +68,7 @@ def _guarded(examine: Callable[[], Iterator[Sign]]) -> list[Sign]:
 def _package() -> Iterator[Sign]:
     import platform
 
-    from jupyter_audit._version import __version__
+    from jupyter_audit import __version__
     from jupyter_audit.rules import all_rules
 
     place = Path(__file__).parent.parent

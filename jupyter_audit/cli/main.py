@@ -25,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command line and return its exit code."""
     argv = sys.argv[1:] if argv is None else argv
     if argv in (["--version"], ["-V"]):
-        from jupyter_audit._version import __version__
+        from jupyter_audit import __version__
 
         print(f"jupyter-audit {__version__}")
         return OK

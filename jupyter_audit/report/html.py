@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from jupyter_audit._version import __version__
+from jupyter_audit import __version__
 from jupyter_audit.model.finding import Finding, Severity
 from jupyter_audit.report.audited import Audited, count_words, severities, skipped_by_reason
 from jupyter_audit.report.excerpt import excerpt, safe_line

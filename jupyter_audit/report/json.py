@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from jupyter_audit._version import __version__
+from jupyter_audit import __version__
 from jupyter_audit.report.audited import Audited
 from jupyter_audit.wire import to_json
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from jupyter_audit._version import __version__
+from jupyter_audit import __version__
 from jupyter_audit.model.finding import Finding, Place, Severity
 from jupyter_audit.report.audited import Audited, skipped_by_reason
 from jupyter_audit.report.visible import visible
