@@ -18,6 +18,10 @@ from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.notebook.flow import Flow
 from jupyter_audit.notebook.index import Call, NotebookIndex, Reference
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sources import Trust
+from jupyter_audit.notebook.taint import Taint
+from jupyter_audit.notebook.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,31 @@ def at_call(call: Call | Reference, **values: object) -> Hit:
     return Hit(place_of(call.cell, call.node), {"call": call.name, **values})
 
 
+_BY_TRUST = {
+    Trust.FIXED: (Severity.LOW, Confidence.LOW),
+    Trust.UNKNOWN: (Severity.MEDIUM, Confidence.LOW),
+    Trust.DATA: (Severity.MEDIUM, Confidence.MEDIUM),
+    Trust.OUTSIDE: (Severity.HIGH, Confidence.HIGH),
+}
+
+
+def at_sink(call: Call, trace: Trace, **values: object) -> Hit:
+    """A hit where a value reaches a dangerous call: as bad, and as sure, as the value is untrusted.
+
+    ``{what}`` in the message becomes the source in words; the places on the way are the hit's related ones.
+    """
+    severity, confidence = _BY_TRUST[trace.trust]
+    place = place_of(call.cell, call.node)
+    return Hit(
+        place,
+        {"call": call.name.removeprefix("__main__."), "what": trace.what, **values},
+        severity=severity,
+        confidence=confidence,
+        related=tuple(step for step in trace.places if step != place),
+        evidence=(f"{trace.what} reaches it",) if trace.what else (),
+    )
+
+
 class Audited:
     """One notebook with what the rules share: index and flow are made once, on first use."""
 
@@ -60,6 +89,11 @@ class Audited:
     def index(self) -> NotebookIndex:
         """Calls, references, imports and bindings by qualified name."""
         return NotebookIndex(self.notebook)
+
+    @cached_property
+    def taint(self) -> Taint:
+        """What an expression may hold, and where that came from."""
+        return shared(self.index, Taint)
 
     @cached_property
     def flow(self) -> Flow:

@@ -162,12 +162,20 @@ SECRET_PATTERNS: tuple[SecretPattern, ...] = (
 """Every kind of secret known here, most specific first."""
 
 
-def find_secrets(text: str) -> Iterator[SecretMatch]:
-    """Every match of every pattern, without overlaps, in the order of the table."""
+TOKEN_PATTERNS = tuple(
+    pattern
+    for pattern in SECRET_PATTERNS
+    if pattern.name not in ("assigned-secret", "query-secret", "command-line-secret", "authorization-header")
+)
+"""The kinds that are known by their own shape, whatever stands before them."""
+
+
+def find_secrets(text: str, patterns: tuple[SecretPattern, ...] = SECRET_PATTERNS) -> Iterator[SecretMatch]:
+    """Every match of the patterns, without overlaps, in the order of the table."""
     lower = text.lower()
     starts: list[int] = []
     ends: list[int] = []
-    for pattern in SECRET_PATTERNS:
+    for pattern in patterns:
         if not any(gate in lower for gate in pattern.gates):
             continue
         for match in pattern.regex.finditer(text):

@@ -1,0 +1,124 @@
+"""Credentials that are worth telling a person about: their kind and place in a text, never their value.
+
+``redact`` hides whatever might be a secret; here a match must look like a real one. Placeholders, labels, types and
+documented example keys are not findings.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jupyter_audit.capture.redact import TOKEN_PATTERNS, find_secrets, not_placeholder, shannon_bits
+
+_WORDS = {
+    "private-key": "a private key",
+    "url-password": "a password in a URL",
+    "slack-webhook": "a webhook address",
+}
+_GATES = ("passw", "pwd", "passphrase", "secret", "token", "key", "credential")
+_ASSIGNED = re.compile(
+    r"(?i:passw(?:or)?d|passphrase|pwd|secret(?:_?key)?|token|(?:api|access|auth|secret|private|signing|account|encryption|jwt|app)[_-]?key"
+    r"|credentials?)(?P<rest>\w*)[\"']?\]?\s*(?::\s*(?:str|bytes)\s*)?(?P<sign>==|!=|=(?!=)|:|,)\s*(?:[rbuRBU]{0,2})(?P<quote>[\"'])"
+    r"(?P<value>(?:(?!(?P=quote))[^\n\\]){3,256})(?P=quote)"
+)
+_ENV_LINE = re.compile(
+    r"^[ \t]*(?:[!%]+\s*)?(?:(?:export|set|env|set_env)\s+)?(?P<name>[A-Z][A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|KEY|TOKEN)[A-Z0-9_]*)"
+    r"(?:=|[ ])(?P<value>[^\s'\"#(){}\[\],;$=]{8,512})[ \t]*(?:#.*)?$",
+    re.MULTILINE,
+)
+_HARMLESS_BEFORE = re.compile(
+    r"(?:pad|unk|eos|bos|mask|cls|sep|special|start|end|next|oov|num|stop|image|page|continuation|csrf|sort|primary|foreign|public|no|sos|go"
+    r"|hash|partition|dict|cache|label|data|word|max|min|separator|blank|delimiter|masked|first|last|sub|by|per)[_-]?$",
+    re.IGNORECASE,
+)
+_NOT_VALUES = re.compile(
+    r"^(?:str|string|text|varchar|char|password|passwd|hidden|input|required|optional|none|null|true|false|bearer|basic|public|private|"
+    r"secret|token|key|user|username|admin|default|value|api|utf-?8|test|dummy|fake|guest|localhost|n/?a|unknown|missing|foo|bar|baz|"
+    r"postgres|root|mysql|changeit|enter.*|please.*|paste.*|put.*|add.*|my[_-].*|the[_-].*|some[_-].*|dein.*|demo.*|sample.*|s3cr3t|"
+    r"pass(?:word)?\d{0,3}|12345\d*|qwerty|abc(?:123)?|hunter2|.*_here|.*[_-](?:key|token|secret|password|name|id|env|var))$",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"^(?:https?://|/|\./|\.\./|[A-Za-z]:\\|arn:aws:secretsmanager|projects/|op://|vault:|env:|\$|%\(|\{|<|--)|[<>{}]|\s{2,}")
+_DOCUMENTED = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "4eC39HqLyjWDarjtT1zdp7dc")
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A credential in a text, in characters from ``start`` to ``end``. ``sure``: it has the look of a real one."""
+
+    kind: str
+    start: int
+    end: int
+    sure: bool
+
+
+def tokens(text: str) -> Iterator[Credential]:
+    """Credentials known by their shape: provider keys, private keys, passwords in URLs."""
+    for match in find_secrets(text, TOKEN_PATTERNS):
+        value = text[match.start : match.end]
+        if not match.likely or any(example in value for example in _DOCUMENTED):
+            continue
+        if match.kind == "url-password" and (_NOT_VALUES.match(value) or _REFERENCE.search(value) or len(value) < 4):
+            continue
+        if match.kind not in ("private-key", "url-password") and shannon_bits(value) < 3:
+            continue
+        yield Credential(_WORDS.get(match.kind, f"a credential ({match.kind})"), match.start, match.end, True)
+
+
+def assigned_secrets(text: str) -> Iterator[Credential]:
+    """Credentials known by the name that they are given: ``password = "..."``, ``%env X_TOKEN=...``."""
+    lower = text.lower()
+    if not any(gate in lower for gate in _GATES):
+        return
+    for match in _ASSIGNED.finditer(text):
+        name, start = _name_before(text, match.start())
+        whole = name + match[0].partition(match["quote"])[0]
+        if match["rest"] and not re.match(r"^(?:s|_?\d+|_[A-Za-z]{1,8})$", match["rest"]):
+            continue
+        if match["sign"] == "," and not _is_setter(text, start):
+            continue
+        if _HARMLESS_BEFORE.search(name) or _is_label(match["rest"]):
+            continue
+        sure = _sure(whole.lower(), match["value"])
+        if sure is not None:
+            yield Credential("a password" if "pass" in whole.lower() or "pwd" in whole.lower() else "a secret key or token",
+                             match.start("value"), match.end("value"), sure)  # fmt: skip
+    for match in _ENV_LINE.finditer(text):
+        if _sure(match["name"].lower(), match["value"]):
+            yield Credential("a secret key or token", match.start("value"), match.end("value"), True)
+
+
+def _name_before(text: str, start: int) -> tuple[str, int]:
+    """The part of the identifier that stands before the secret word."""
+    first = start
+    while first and (text[first - 1].isalnum() or text[first - 1] in "_-"):
+        first -= 1
+    return text[first:start], first
+
+
+def _is_setter(text: str, start: int) -> bool:
+    """``os.environ.setdefault("X_TOKEN", "...")`` and the like: the name is an argument beside its value."""
+    return re.search(r"(?:setdefault|setenv|putenv|set_key|set_env|environ\.get|getenv)\(\s*[\"']$", text[max(0, start - 40) : start]) is not None
+
+
+def _is_label(rest: str) -> bool:
+    return rest.lower() in ("_field", "_column", "_col", "_name", "_type", "_label", "_file", "_path", "_url", "_id", "_env", "_var", "_key_name", "_prompt", "_format")
+
+
+def _sure(name: str, value: str) -> bool | None:
+    """Whether a value given to a secret's name is surely one; None where it surely is not."""
+    if not not_placeholder(value) or _NOT_VALUES.match(value) or _REFERENCE.search(value) or value.lower() in name:
+        return None
+    if any(example in value for example in _DOCUMENTED):
+        return None
+    kinds = sum(bool(re.search(pattern, value)) for pattern in (r"[a-z]", r"[A-Z]", r"\d", r"[^\w\s]"))
+    if "pass" in name or "pwd" in name:
+        if " " in value or len(value) < 4:
+            return None
+        return (kinds >= 2 and len(value) >= 6) or False
+    if " " in value or len(value) < 8:
+        return None
+    digits = sum(character.isdigit() for character in value)
+    if len(value) >= 16 and shannon_bits(value) >= 3 and (kinds >= 3 or digits >= 2):
+        return True
+    return False if kinds >= 2 and digits and "secret" in name else None

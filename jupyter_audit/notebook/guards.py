@@ -1,0 +1,128 @@
+"""Checks that make a name safe to use: allowlists, patterns and type tests that stop the code where they fail."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jupyter_audit.notebook.walk import chain_of
+
+_TESTS = frozenset("isalnum isdigit isidentifier isnumeric isdecimal isalpha is_relative_to".split())
+_PATTERNS = frozenset({"match", "fullmatch"})
+_VALIDATOR = re.compile(r"(?:^|_|\.)(?:is_?)?(?:valid|allow|safe|permit|whitelist|sanit|check|verify|known|trusted)", re.I)
+_STOPS = frozenset("abort exit quit fail skip".split())
+_NUMBERS = frozenset("int float bool numbers.Number UUID date datetime".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Between two lines (inclusive) of a cell the name has passed a check. ``against`` is what it was compared with."""
+
+    name: str
+    first: int
+    last: int
+    against: ast.expr | None
+
+
+def guards_in(node: ast.AST) -> Iterator[Guard]:
+    """The guards in the body of a function or a module."""
+    last = getattr(node, "end_lineno", None) or 1 << 30
+    for child in ast.walk(node):
+        if isinstance(child, ast.If):
+            yield from _of_if(child, last)
+        elif isinstance(child, ast.Assert):
+            for name, against in _checks(child.test, wanted=True):
+                yield Guard(name, child.lineno, last, against)
+        elif isinstance(child, ast.IfExp):
+            for name, against in _checks(child.test, wanted=True):
+                yield Guard(name, child.body.lineno, child.body.end_lineno or child.body.lineno, against)
+        elif isinstance(child, ast.comprehension):
+            for condition in child.ifs:
+                for name, against in _checks(condition, wanted=True):
+                    yield Guard(name, child.target.lineno, condition.end_lineno or condition.lineno, against)
+
+
+def _of_if(node: ast.If, last: int) -> Iterator[Guard]:
+    body_end = node.body[-1].end_lineno or node.body[-1].lineno
+    for name, against in _checks(node.test, wanted=True):
+        yield Guard(name, node.body[0].lineno, body_end, against)
+    for name, against in _checks(node.test, wanted=False):
+        if stops(node.body):
+            yield Guard(name, body_end + 1, last, against)
+        elif node.orelse:
+            yield Guard(name, node.orelse[0].lineno, node.orelse[-1].end_lineno or last, against)
+
+
+def stops(body: list[ast.stmt]) -> bool:
+    """Whether a block always leaves: it raises, returns, continues, or calls ``abort``."""
+    end = body[-1]
+    if isinstance(end, ast.Raise | ast.Return | ast.Continue | ast.Break):
+        return True
+    value = end.value if isinstance(end, ast.Expr) else None
+    return isinstance(value, ast.Call) and (chain_of(value.func) or "").rpartition(".")[2] in _STOPS
+
+
+def _checks(test: ast.expr, wanted: bool) -> Iterator[tuple[str, ast.expr | None]]:
+    """The names that are known to be good where the test gave ``wanted``."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield from _checks(test.operand, not wanted)
+    elif isinstance(test, ast.BoolOp):
+        if isinstance(test.op, ast.And) is wanted:
+            for value in test.values:
+                yield from _checks(value, wanted)
+    elif isinstance(test, ast.Compare):
+        yield from _compared(test, wanted)
+    elif wanted and isinstance(test, ast.Call):
+        yield from _called(test)
+
+
+def _compared(test: ast.Compare, wanted: bool) -> Iterator[tuple[str, ast.expr | None]]:
+    if len(test.ops) != 1:
+        return
+    operation, right = test.ops[0], test.comparators[0]
+    positive = isinstance(operation, ast.In | ast.Eq)
+    if not isinstance(operation, ast.In | ast.NotIn | ast.Eq | ast.NotEq):
+        if isinstance(operation, ast.Is | ast.IsNot) and isinstance(test.left, ast.Call):
+            positive = isinstance(operation, ast.IsNot)  # `re.match(...) is not None`
+            if positive is wanted:
+                yield from _called(test.left)
+        return
+    if positive is wanted:
+        for left in (test.left, *(test.left.args if isinstance(test.left, ast.Call) else ())):
+            name = chain_of(left)
+            if name and name[0] not in "!?":
+                yield name, right
+        if isinstance(test.left, ast.Attribute | ast.Call) and (name := _root(test.left)):
+            yield name, right
+
+
+def _called(test: ast.Call) -> Iterator[tuple[str, ast.expr | None]]:
+    function = chain_of(test.func) or ""
+    last = function.rpartition(".")[2]
+    if isinstance(test.func, ast.Attribute):
+        name = chain_of(test.func.value)
+        if last in _TESTS and name:
+            yield name, None
+        if last == "startswith" and (root := _root(test.func.value)) and test.args:
+            yield root, test.args[0]
+    if last in _PATTERNS or (last == "isinstance" and _numeric(test)) or _VALIDATOR.search(function):
+        for argument in test.args:
+            if (name := chain_of(argument)) and name[0] not in "!?":
+                yield name, None
+
+
+def _numeric(test: ast.Call) -> bool:
+    return len(test.args) == 2 and (chain_of(test.args[1]) or "") in _NUMBERS
+
+
+def _root(node: ast.expr) -> str | None:
+    """The name at the bottom of ``str(path)`` or ``urlparse(url).hostname``: what such a test speaks about."""
+    while True:
+        if isinstance(node, ast.Call) and node.args:
+            node = node.args[0]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+        elif isinstance(node, ast.Attribute):
+            node = node.value
+        else:
+            return chain_of(node) if isinstance(node, ast.Name) else None

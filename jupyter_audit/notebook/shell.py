@@ -1,0 +1,88 @@
+"""Commands that the notebook hands to a shell or to pip: ``!``, ``%%bash``, ``%pip``, ``os.system("...")``, written scripts."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jupyter_audit.model.finding import Place
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.constants import text
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.magics import SHELLS, Magic
+from jupyter_audit.notebook.places import place_of, place_of_line
+from jupyter_audit.notebook.shared import shared
+
+_CALLS = (
+    "os.system", "os.popen", "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output",
+    "subprocess.Popen", "subprocess.getoutput", "get_ipython().system", "get_ipython().getoutput", "get_ipython().run_cell",
+)  # fmt: skip
+_PACKAGE_MAGICS = frozenset({"pip", "conda", "mamba", "micromamba", "uv"})
+_SCRIPTS = re.compile(r"\.(?:sh|bash)$|(?:^|/)(?:Dockerfile|Containerfile|Makefile|postBuild)", re.IGNORECASE)
+_RUN = re.compile(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command line as the shell gets it, continuation lines joined."""
+
+    cell: Cell
+    text: str
+    place: Place
+    line: int
+
+    def words(self) -> list[str]:
+        """The words, quotes taken off; good enough for options and names."""
+        return [word.strip("'\"") for word in re.findall(r"'[^']*'|\"[^\"]*\"|[^\s'\"]+(?:['\"][^'\"]*['\"])?", self.text)]
+
+
+def commands(index: NotebookIndex) -> list[Command]:
+    """Every command of the notebook, in document order by kind."""
+    return shared(index, _commands)
+
+
+def _commands(index: NotebookIndex) -> list[Command]:
+    found = [command for cell, _ in index.cells for magic in cell.parsed.magics for command in _of_magic(cell, magic)]
+    for call in index.calls(*_CALLS):
+        if call.name.startswith("get_ipython") and call.cell.parsed.magics:
+            continue  # it stands for a magic, which is seen above
+        line = _constant_command(index, call.arg(0), call)
+        if line:
+            found.append(Command(call.cell, line, place_of(call.cell, call.node), call.node.lineno))
+    return found
+
+
+def _constant_command(index: NotebookIndex, argument: ast.expr | None, at: "ast.AST | object") -> str | None:
+    value = index.value(argument, at)  # type: ignore[arg-type]
+    if isinstance(value, ast.List | ast.Tuple):
+        words = [element.value if isinstance(element, ast.Constant) else "{}" for element in value.elts]
+        return " ".join(str(word) for word in words)
+    if isinstance(value, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in value.values)
+    return text(index, argument, at)  # type: ignore[arg-type]
+
+
+def _of_magic(cell: Cell, magic: Magic) -> Iterator[Command]:
+    if magic.kind == "shell":
+        yield Command(cell, magic.text, place_of_line(cell, magic.line, end_line=magic.end_line), magic.line)
+    elif magic.kind == "line" and magic.name in _PACKAGE_MAGICS:
+        whole = f"{magic.name} {magic.text}"
+        yield Command(cell, whole, place_of_line(cell, magic.line, end_line=magic.end_line), magic.line)
+    elif magic.kind == "cell" and magic.name in SHELLS:
+        yield from _lines(cell, magic)
+    elif magic.kind == "cell" and magic.name in ("writefile", "file") and _SCRIPTS.search(magic.text.strip()):
+        for command in _lines(cell, magic):
+            yield Command(cell, _RUN.sub("", command.text), command.place, command.line)
+
+
+def _lines(cell: Cell, magic: Magic) -> Iterator[Command]:
+    joined, first = "", 0
+    for number, line in enumerate(magic.body.split("\n"), magic.line + 1):
+        first = first or number
+        if line.rstrip().endswith("\\"):
+            joined += line.rstrip()[:-1] + " "
+            continue
+        joined += line
+        if joined.strip() and not joined.lstrip().startswith("#"):
+            yield Command(cell, joined.strip(), place_of_line(cell, first, end_line=number), first)
+        joined, first = "", 0

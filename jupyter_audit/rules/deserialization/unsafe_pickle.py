@@ -1,0 +1,115 @@
+"""Pickle and its relatives on data that others may have made."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.local_files import local_files
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.sources import NETWORK, Trust
+from jupyter_audit.notebook.trace import Trace
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_MODULES = ("pickle", "_pickle", "cPickle", "cloudpickle", "dill", "six.moves.cPickle", "pickle5", "compress_pickle", "bz2pickle")
+_FROM_BYTES = tuple(f"{module}.loads" for module in _MODULES) + ("marshal.loads", "jsonpickle.decode", "jsonpickle.loads")
+_FROM_FILES = tuple(f"{module}.{name}" for module in _MODULES for name in ("load", "Unpickler")) + (
+    "pandas.read_pickle", "joblib.load", "sklearn.externals.joblib.load", "shelve.open", "marshal.load", "skops.io.unsafe_load", "xgboost.Booster().load_pickle",
+)  # fmt: skip
+_ROUND_TRIP = frozenset({"dumps", "dump"})
+_REMOTE = ("http://", "https://", "s3://", "gs://", "ftp://", "hf://")
+
+
+class UnsafePickle(NotebookRule):
+    """Unpickling data that somebody else may have written.
+
+    ## Why it matters
+    A pickle is a program. `pickle.load` runs it before you see the object: whoever can write the file, the cache
+    or the message can run anything as you. joblib, dill, cloudpickle, shelve and `read_pickle` are the same thing.
+
+    ## What to do
+    Exchange data in formats that hold data only: Parquet, CSV, JSON, `.npz` without objects; models as safetensors,
+    ONNX or skops. Where it must be a pickle of your own, keep it where only you can write, and compare its SHA-256
+    before loading it.
+
+    ## See also
+    - CWE-502: https://cwe.mitre.org/data/definitions/502.html
+    - The warning in the pickle documentation: https://docs.python.org/3/library/pickle.html
+    """
+
+    severity, confidence, cwe = Severity.HIGH, Confidence.HIGH, 502
+    message = "`{call}` runs whatever {what} tells it to"
+    bad = (
+        """
+        # %%
+        import pickle, requests
+        raw = requests.get("https://share.example.org/features.pkl", timeout=9).content
+        # %%
+        features = pickle.loads(raw)  # !
+        """,
+        """
+        # %%
+        !wget -q https://share.example.org/model.joblib -O model.joblib
+        # %%
+        import joblib
+        model = joblib.load("model.joblib")  # !
+        """,
+        """
+        # %%
+        import pandas as pd
+        table = pd.read_pickle("https://share.example.org/table.pkl")  # !
+        old = pd.read_pickle("from_colleague.pkl")  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import json, pickle
+        with open("cache.pkl", "wb") as f:
+            pickle.dump({"a": 1}, f)
+        # %%
+        with open("cache.pkl", "rb") as f:
+            cached = pickle.load(f)
+        again = pickle.loads(pickle.dumps(cached))
+        settings = json.load(open("settings.json"))
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for call in audited.index.calls(*_FROM_BYTES):
+            trace = audited.taint.of(call.arg(0), call, _ROUND_TRIP)
+            path = audited.index.value(call.arg(0), call)
+            if trace.trust is not Trust.FIXED and not local_files(audited.index).made_here(path, call):
+                yield self._hit(audited, call, trace)
+        for call in audited.index.calls(*_FROM_FILES):
+            yield from self._file(audited, call)
+
+    def _file(self, audited: Audited, call: Call) -> Iterator[Hit]:
+        argument = call.arg(0) or (call.node.keywords[0].value if call.node.keywords else None)
+        files = local_files(audited.index)
+        if files.made_here(argument, call) or argument is None:
+            return
+        trace = audited.taint.of(argument, call)
+        if trace.what == NETWORK:
+            yield self._hit(audited, call, trace)
+        elif trace.text.startswith(_REMOTE) or files.path(argument, call).startswith(_REMOTE):
+            yield self._hit(audited, call, Trace(Trust.OUTSIDE, "a file from the network"))
+        elif (place := files.origin(argument, call)) is not None:
+            yield self._hit(audited, call, Trace(Trust.OUTSIDE, "a downloaded file", (place,)))
+        elif call.attr == "open" and call.name.startswith("shelve"):
+            return
+        else:
+            yield self._hit(audited, call, Trace(Trust.UNKNOWN, "a file that this notebook did not write"))
+
+    def _hit(self, audited: Audited, call: Call, trace: Trace) -> Hit:
+        severity, confidence = Severity.LOW, Confidence.LOW
+        if trace.trust is Trust.OUTSIDE:
+            severity, confidence = Severity.HIGH, Confidence.HIGH
+            if local_files(audited.index).checked:
+                severity, confidence = Severity.LOW, Confidence.MEDIUM
+        elif call.name in _FROM_BYTES and not isinstance(call.arg(0), ast.Call):
+            severity, confidence = Severity.MEDIUM, Confidence.LOW
+        place = place_of(call.cell, call.node)
+        related = tuple(step for step in trace.places if step != place)
+        values: dict[str, object] = {"call": call.name, "what": trace.what}
+        return Hit(place, values, severity, confidence, related=related, evidence=(f"{trace.what} reaches it",))

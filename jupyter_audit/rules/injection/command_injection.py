@@ -1,0 +1,119 @@
+"""A value that becomes part of a shell command."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.constants import is_true, option
+from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.sources import Trust
+from jupyter_audit.notebook.trace import HOLE, Trace
+from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
+
+_SHELLS = (
+    "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput", "popen2.popen3",
+    "asyncio.create_subprocess_shell", "get_ipython().system", "get_ipython().getoutput", "pty.spawn", "os.popen2",
+)  # fmt: skip
+_MAYBE_SHELLS = (
+    "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen",
+)  # fmt: skip
+_REMOTE = ("exec_command", "exec_run")
+_QUOTED = frozenset({"shlex.quote", "pipes.quote", "shlex.join", "list2cmdline"})
+_INTERPRETERS = frozenset({"sh", "bash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"})
+
+
+class CommandInjection(NotebookRule):
+    """A value that becomes part of a command which a shell reads.
+
+    ## Why it matters
+    The shell gives `;`, `|`, `$(...)` and quotes a meaning. An uploaded file called `x.png'; rm -rf ~; '` is a
+    command then, run with your rights. `!convert {name}` is the same thing as `os.system(f"convert {name}")`.
+
+    ## What to do
+    Do without a shell: `subprocess.run(["convert", name], check=True)` hands over each argument as it is. Where a
+    shell is needed, put `shlex.quote(name)` in, and allow only the names that you expect.
+
+    ## See also
+    - CWE-78: https://cwe.mitre.org/data/definitions/78.html
+    - subprocess, security considerations: https://docs.python.org/3/library/subprocess.html#security-considerations
+    """
+
+    severity, confidence, cwe = Severity.HIGH, Confidence.HIGH, 78
+    message = "{what} becomes part of a shell command; give a list of arguments instead"
+    bad = (
+        """
+        # %%
+        import os
+        name = input("File: ")
+        # %%
+        os.system("convert " + name + " out.png")  # !
+        """,
+        """
+        # %%
+        import subprocess
+        def shrink(name):
+            subprocess.run(f"convert '{name}' out.png", shell=True, check=True)  # !
+        """,
+        """
+        # %%
+        url = input("Repository: ")
+        !git clone {url}  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import os, shlex, subprocess
+        name = input("File: ")
+        subprocess.run(["convert", name, "out.png"], check=True)
+        os.system("convert " + shlex.quote(name) + " out.png")
+        subprocess.run("ls -l | wc -l", shell=True)
+        # %%
+        folder = "data"
+        !ls {folder}
+        os.system(f"mkdir -p {folder}/week{int(name)}")
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        index = audited.index
+        for call in index.calls(*_SHELLS):
+            yield from self._judge(audited, call, self._command(call))
+        for call in index.calls(*_MAYBE_SHELLS):
+            if is_true(index, option(index, call, "shell"), call):
+                yield from self._judge(audited, call, [call.arg(0, "args")])
+            else:
+                yield from self._judge(audited, call, self._script(audited, call))
+        for call in index.methods(*_REMOTE):
+            if call.name.startswith("paramiko") or call.attr == "exec_command":
+                yield from self._judge(audited, call, [call.arg(0)])
+
+    def _command(self, call: Call) -> list[ast.expr | None]:
+        return list(call.node.args[1:]) if call.name.startswith("get_ipython") else [call.arg(0)]
+
+    def _script(self, audited: Audited, call: Call) -> list[ast.expr | None]:
+        """The script in ``["bash", "-c", script]``."""
+        value = audited.index.value(call.arg(0, "args"), call)
+        if isinstance(value, ast.List | ast.Tuple) and len(value.elts) > 2:
+            first, flag = value.elts[:2]
+            if isinstance(first, ast.Constant) and first.value in _INTERPRETERS and isinstance(flag, ast.Constant):
+                return list(value.elts[2:])
+        return []
+
+    def _judge(self, audited: Audited, call: Call, parts: list[ast.expr | None]) -> Iterator[Hit]:
+        trace = audited.taint.worst_of(parts, call, _QUOTED)
+        if trace.trust is Trust.FIXED:
+            return
+        hit = at_sink(call, trace)
+        if self._weak(call, trace):
+            yield Hit(hit.place, hit.values, Severity.LOW, Confidence.LOW, related=hit.related, evidence=hit.evidence)
+        else:
+            yield hit
+
+    @staticmethod
+    def _weak(call: Call, trace: Trace) -> bool:
+        """A whole command of unknown origin is a wrapper; names from the notebook's own files seldom attack."""
+        whole = not trace.built and not call.name.startswith("get_ipython") and trace.text == HOLE
+        return (whole and trace.trust is Trust.UNKNOWN) or (
+            call.name.startswith("get_ipython") and trace.trust is not Trust.OUTSIDE
+        )

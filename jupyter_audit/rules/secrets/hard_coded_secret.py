@@ -1,0 +1,76 @@
+"""A credential written into the notebook."""
+
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.capture.credentials import assigned_secrets, tokens
+from jupyter_audit.notebook.places import place_of_offset
+from jupyter_audit.rule import Audited, CellRule, Hit
+
+
+class HardCodedSecret(CellRule):
+    """A password, key or token that stands in the notebook's source.
+
+    ## Why it matters
+    A notebook is shared, committed, mailed and shown. Whoever has the file has the key, and it stays in the
+    history of the repository after it was deleted from the cell. Keys in public notebooks are found and used by
+    machines within minutes.
+
+    ## What to do
+    Revoke the key now: it is out. Then read it at run time: `os.environ["OPENAI_API_KEY"]`, `getpass.getpass()`, or a
+    secret store. Keep `.env` files out of version control.
+
+    ## See also
+    - CWE-798: https://cwe.mitre.org/data/definitions/798.html
+    - GitHub, removing sensitive data: https://docs.github.com/authentication/keeping-your-account-and-data-secure
+    """
+
+    severity, confidence, cwe = Severity.HIGH, Confidence.HIGH, 798
+    message = "{kind} is written here; revoke it and read it from the environment"
+    bad = (
+        """
+        # %%
+        import openai
+        openai.api_key = "sk-proj-Zk3Lq8Rw1Xv6Tn2Bm9Yc4Pd7Hs5Jf0Ga"  # !
+        """,
+        """
+        # %%
+        %env STORE_API_TOKEN=9f8Kq2Lw7Zx4Vb6Nm1Pd3Rt5  # !
+        """,
+        """
+        # %%
+        import psycopg2
+        con = psycopg2.connect(host="db.example.org", user="reader", password="w1nter-Storm_88")  # !
+        url = "postgresql://reader:w1nter-Storm_88@db.example.org/sales"  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import os
+        from getpass import getpass
+        api_key = os.environ["API_KEY"]
+        password = getpass("Password: ")
+        OPENAI_API_KEY = "YOUR_API_KEY"
+        token = "<your token here>"
+        PAD_TOKEN, PASSWORD_FIELD = "<pad>", "password"
+        sort_key, primary_key = "created_at", "customer_id"
+        fields = {"password": "text", "token": "string"}
+        url = "postgresql://user:password@localhost/db"
+        commit = "3b18e512dba79e4c8300dd08aeb37f8e728b8dad"
+        """,
+    )
+
+    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
+        seen: set[int] = set()
+        for found in (*tokens(cell.source), *assigned_secrets(cell.source)):
+            place = place_of_offset(cell, found.start, found.end)
+            if place.line in seen:
+                continue
+            seen.add(place.line or 0)
+            severity, confidence = _SURE[found.sure]
+            yield Hit(place, {"kind": found.kind}, severity, confidence)
+
+
+_SURE = {True: (Severity.HIGH, Confidence.HIGH), False: (Severity.LOW, Confidence.LOW)}

@@ -1,0 +1,60 @@
+"""A credential in what a cell printed."""
+
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.capture.credentials import tokens
+from jupyter_audit.notebook.places import place_of_output
+from jupyter_audit.rule import Audited, CellRule, Hit
+
+MAX_OUTPUT = 1_000_000
+"""Characters of one output that are looked through."""
+
+
+class SecretInOutput(CellRule):
+    """A password, key or token in a saved output.
+
+    ## Why it matters
+    The code may read its key from the environment as it should: `print(os.environ)`, a traceback with a connection
+    string, or the reply of a login call still writes it into the file. Outputs are shared with the notebook, and
+    hardly anybody reads them all before a commit.
+
+    ## What to do
+    Revoke the key, clear the output, and print what you need only. `nbstripout` as a git filter keeps outputs out
+    of the repository.
+
+    ## See also
+    - CWE-532: https://cwe.mitre.org/data/definitions/532.html
+    - nbstripout: https://github.com/kynan/nbstripout
+    """
+
+    severity, confidence, cwe = Severity.HIGH, Confidence.HIGH, 532
+    message = "the saved output holds {kind}; revoke it and clear the output"
+    bad = (
+        """
+        # %%
+        import os
+        print(dict(os.environ))
+        # out: {'HOME': '/home/ada', 'GITHUB_TOKEN': 'ghp_k3Lq8Rw1Xv6Tn2Bm9Yc4Pd7Hs5Jf0GaQ2w4E'}  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        print(run_id, commit)
+        # out: 5f0c6a9e-2d8b-4c57-9a63-0f4f0f1f7b11 3b18e512dba79e4c8300dd08aeb37f8e728b8dad
+        """,
+        """
+        # %%
+        print(masked)
+        # out: {'OPENAI_API_KEY': 'sk-...a3Xz', 'password': '********'}
+        """,
+    )
+
+    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
+        if cell.kind != "code":
+            return
+        kinds = {found.kind for _, text in cell.output_texts() for found in tokens(text[:MAX_OUTPUT]) if found.sure}
+        for kind in sorted(kinds):
+            yield Hit(place_of_output(cell), {"kind": kind})
