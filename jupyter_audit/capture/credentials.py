@@ -38,7 +38,9 @@ _NOT_VALUES = re.compile(
     r"pass(?:word)?\d{0,3}|12345\d*|qwerty|abc(?:123)?|hunter2|.*_here|.*[_-](?:key|token|secret|password|name|id|env|var))$",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"^(?:https?://|/|\./|\.\./|[A-Za-z]:\\|arn:aws:secretsmanager|projects/|op://|vault:|env:|\$|%\(|\{|<|--)|[<>{}]|\s{2,}")
+_REFERENCE = re.compile(
+    r"^(?:https?://|/|\./|\.\./|[A-Za-z]:\\|arn:aws:secretsmanager|projects/|op://|vault:|env:|\$|%\(|\{|<|--)|[<>{}]|\s{2,}"
+)
 _DOCUMENTED = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "4eC39HqLyjWDarjtT1zdp7dc")
 
 
@@ -98,11 +100,33 @@ def _name_before(text: str, start: int) -> tuple[str, int]:
 
 def _is_setter(text: str, start: int) -> bool:
     """``os.environ.setdefault("X_TOKEN", "...")`` and the like: the name is an argument beside its value."""
-    return re.search(r"(?:setdefault|setenv|putenv|set_key|set_env|environ\.get|getenv)\(\s*[\"']$", text[max(0, start - 40) : start]) is not None
+    return (
+        re.search(
+            r"(?:setdefault|setenv|putenv|set_key|set_env|environ\.get|getenv)\(\s*[\"']$",
+            text[max(0, start - 40) : start],
+        )
+        is not None
+    )
 
 
 def _is_label(rest: str) -> bool:
-    return rest.lower() in ("_field", "_column", "_col", "_name", "_type", "_label", "_file", "_path", "_url", "_id", "_env", "_var", "_key_name", "_prompt", "_format")
+    return rest.lower() in (
+        "_field",
+        "_column",
+        "_col",
+        "_name",
+        "_type",
+        "_label",
+        "_file",
+        "_path",
+        "_url",
+        "_id",
+        "_env",
+        "_var",
+        "_key_name",
+        "_prompt",
+        "_format",
+    )
 
 
 def _sure(name: str, value: str) -> bool | None:

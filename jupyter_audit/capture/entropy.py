@@ -25,7 +25,9 @@ MAX_DRAWS = 100_000
 """Draws kept in one session; beyond it the ledger is partial."""
 
 RANDOM_STATE, RANDOM_SEED = "random.state", "random.seed"
-NUMPY_STATE, NUMPY_BITS = "numpy.state", "numpy.randbits"
+NUMPY_STATE, NUMPY_BITS, NUMPY_IMPORT = "numpy.state", "numpy.randbits", "numpy.import"
+"""Sources of draws. What NumPy's global generator takes when NumPy is imported has a name of its own: which cell
+comes to import it first differs between runs."""
 
 UNRECORDED = {
     "torch": "PyTorch",
@@ -134,6 +136,7 @@ class _Tap:
         self.ledger: EntropyLedger | None = None
         self.feeder: Feeder | None = None
         self._undo: list[Callable[[], None]] = []
+        self.importing = False
 
     def use(self, ledger: EntropyLedger | None, feeder: Feeder | None) -> None:
         """Patch or restore, as needed."""
@@ -194,7 +197,7 @@ class _Tap:
             return
 
         def randbits(k: int) -> int:
-            return self.take(NUMPY_BITS, k, lambda: int(original(k)))
+            return self.take(NUMPY_IMPORT if self.importing else NUMPY_BITS, k, lambda: int(original(k)))
 
         module.randbits = randbits  # type: ignore[attr-defined]
 
@@ -254,7 +257,11 @@ class _Loader(importlib.abc.Loader):
         return self._original.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
-        self._original.exec_module(module)
+        self._tap.importing = module.__name__ == _MTRAND
+        try:
+            self._original.exec_module(module)
+        finally:
+            self._tap.importing = False
         module.__loader__ = self._original
         if module.__spec__ is not None:
             module.__spec__.loader = self._original

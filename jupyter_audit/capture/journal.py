@@ -11,7 +11,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +68,8 @@ def read_session(path: Path | str) -> Session:
 def read_source(path: Path | str, run: CellRun) -> str | None:
     """The source of a run as it was stored, redacted; None where its body was dropped or does not match."""
     for line in _lines(Path(path))[0]:
-        if line.get("kind") == "run" and line.get("run", {}).get("seq") == run.seq:
-            return _read_body(Path(path), line.get("source"))
+        if line.get("kind") == "run" and wire.from_json(_Run, line).run.seq == run.seq:
+            return _read_body(Path(path), wire.from_json(_Run, line).source)
     return None
 
 
@@ -102,16 +102,47 @@ def _lines(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
     return lines, []
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    version: int
+    id: str
+    notebook: str | None
+    started: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    run: CellRun
+    source: str | None
+    entropy: str | None
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    environment: Environment
+
+
 class _Reading:
     """Collects a session line by line."""
 
     def __init__(self, path: Path, notes: list[str]) -> None:
         self._path = path
         self._notes = notes
-        self._start: dict[str, Any] = {}
+        self._start = _Start(VERSION, "", None, "")
         self._runs: list[CellRun] = []
         self._draws: list[EntropyDraw] = []
-        self._partial: list[str] = []
+        self._partial: tuple[str, ...] = ()
         self._variables: set[str] = set()
         self._environment: Environment | None = None
         self._dropped: list[int] = []
@@ -123,67 +154,69 @@ class _Reading:
         if (number == 1) != (kind == "start"):
             raise UnreadableError(f"{self._path.name} does not begin like a session", "it is not a journal")
         if kind == "start":
-            if line.get("version") != VERSION:
+            self._start = wire.from_json(_Start, line)
+            if self._start.version != VERSION:
                 raise UnreadableError(
-                    f"{self._path.name} has version {line.get('version')}, not {VERSION}", "update jupyter_audit"
+                    f"{self._path.name} has version {self._start.version}, not {VERSION}", "update jupyter_audit"
                 )
-            self._start = line
         elif kind == "run":
-            self._take_run(number, line)
+            self._take_run(wire.from_json(_Run, line))
         elif kind == "environment":
-            self._environment = wire.from_json(Environment, line.get("environment"))
+            self._environment = wire.from_json(_Surroundings, line).environment
         elif kind == "partial":
-            self._partial = [str(reason) for reason in line.get("reasons") or ()]
+            self._partial = wire.from_json(_Partial, line).reasons
         elif kind == "note":
-            self._notes.append(str(line.get("text")))
+            self._notes.append(wire.from_json(_Note, line).text)
         elif kind == "end":
             self._ended = True
 
-    def _take_run(self, number: int, line: dict[str, Any]) -> None:
-        run = wire.from_json(CellRun, line.get("run"))
-        self._runs.append(run)
-        self._variables.update(str(name) for name in line.get("variables") or ())
-        if line.get("entropy") is None:
+    def _take_run(self, line: _Run) -> None:
+        self._runs.append(line.run)
+        self._variables.update(line.variables)
+        if line.entropy is None:
             return
-        body = _read_body(self._path, line["entropy"])
+        body = _read_body(self._path, line.entropy)
         if body is None:
-            self._dropped.append(run.seq)
+            self._dropped.append(line.run.seq)
             return
         try:
-            self._draws += [
-                EntropyDraw(int(seq), int(ordinal), str(source), str(value))
-                for seq, ordinal, source, value in json.loads(body)
-            ]
-        except (TypeError, ValueError):
-            raise UnreadableError(f"the entropy of line {number} is damaged", "the journal was changed") from None
+            self._draws += wire.from_json(_Ledger, {"draws": json.loads(body)}).draws
+        except (RecursionError, ValueError):
+            raise UnreadableError(f"the entropy of run {line.run.seq} is damaged", "the journal was changed") from None
 
     def session(self) -> Session:
         """All of it as one session."""
-        partial = list(self._partial)
+        partial = self._partial
         if self._dropped:
             runs = ", ".join(map(str, self._dropped))
-            partial.append(f"the entropy of these runs was dropped from the journal or withheld: {runs}")
+            partial = (*partial, f"the entropy of these runs was dropped from the journal or withheld: {runs}")
+        notes = tuple(self._notes)
         if not self._ended:
-            self._notes.append("the session has no end: its kernel still runs, or was killed")
+            notes = (*notes, "the session has no end: its kernel still runs, or was killed")
         environment = self._environment
         if environment is not None:
             names = tuple(sorted({*environment.variables, *self._variables}))
             environment = replace(environment, variables=names)
         return Session(
             version=VERSION,
-            id=str(self._start.get("id")),
-            notebook=self._start.get("notebook"),
-            started=str(self._start.get("started")),
+            id=self._start.id,
+            notebook=self._start.notebook,
+            started=self._start.started,
             environment=environment,
-            entropy=Entropy(tuple(self._draws), tuple(partial)),
+            entropy=Entropy(tuple(self._draws), partial),
             runs=tuple(self._runs),
-            notes=tuple(self._notes),
+            notes=notes,
         )
 
 
-def _read_body(journal: Path, name: object) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    draws: tuple[EntropyDraw, ...]
+
+
+def _read_body(journal: Path, name: str | None) -> str | None:
     """A body by its name, None where it was dropped. Raises UnreadableError where it is not what its name says."""
-    if not isinstance(name, str) or not _BODY_NAME.fullmatch(name):
+    if name is None or not _BODY_NAME.fullmatch(name):
         return None
     path = journal.parent / BODIES / name
     try:

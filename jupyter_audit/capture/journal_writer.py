@@ -42,7 +42,7 @@ class Journal:
     def run(self, run: dict[str, Any], source: str, draws: Iterable[EntropyDraw], variables: Iterable[str]) -> None:
         """One finished cell, given as its wire form."""
         body = self._body(redact(source), ".txt")
-        taken = [[draw.seq, draw.ordinal, draw.source, draw.value] for draw in draws]
+        taken = wire.to_json(tuple(draws))
         entropy = self._body(json.dumps(taken, separators=(",", ":")), ".json") if taken else None
         self._line({"kind": "run", "run": run, "source": body, "entropy": entropy, "variables": sorted(variables)})
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from jupyter_audit.capture.entropy import NUMPY_STATE, RANDOM_STATE, TAP, numpy_state
+from jupyter_audit.capture.entropy import NUMPY_IMPORT, NUMPY_STATE, RANDOM_STATE, TAP, numpy_state
 from jupyter_audit.model.session import Entropy
+
+_ANY = -1
+"""Where what NumPy takes at its import is kept: it is fed to whichever cell imports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class EntropyReplayer:
             if draw.source in (RANDOM_STATE, NUMPY_STATE):
                 self._states[draw.source] = draw.value
             else:
-                self._queues.setdefault((draw.seq, draw.source), []).append(draw.value)
+                seq = _ANY if draw.source == NUMPY_IMPORT else draw.seq
+                self._queues.setdefault((seq, draw.source), []).append(draw.value)
         for queue in self._queues.values():
             queue.reverse()
         self._shell: Any = None
@@ -63,7 +67,8 @@ class EntropyReplayer:
 
     def feed(self, source: str, bits: int) -> int | None:
         """The next recorded value of this run and source that fits ``bits``, None where there is none."""
-        queue = self._queues.get((self._seq, source)) if self._seq is not None else None
+        seq = _ANY if source == NUMPY_IMPORT else self._seq
+        queue = self._queues.get((seq, source)) if seq is not None else None
         value = int(queue.pop()) if queue else None
         if value is None or value.bit_length() > bits:
             self._missed += 1

@@ -52,6 +52,7 @@ class Recording:
         self._ledger = start_ledger()
         self._log = SessionLog(journal, notebook, started, kernel_name(), self._ledger)
         self._surroundings = Surroundings(notebook.parent if notebook else None)
+        self._surroundings.on_known(self._known)
         self._runs: list[CellRun] = []
         self._sources: dict[str, str] = {}
         self._variables: set[str] = set()
@@ -118,8 +119,9 @@ class Recording:
 
     def flush(self) -> None:
         """Bring the journal up to now: the environment and what is partial, too."""
+        environment = self._surroundings.now()
         with self._lock:
-            self._log.update(self.environment())
+            self._log.update(environment)
 
     def stop(self) -> Session:
         """Stop listening, undo every patch, close the journal, and give the whole session."""
@@ -129,10 +131,14 @@ class Recording:
             self._recorder.stop()
             stop_ledger(self._ledger)
             atexit.unregister(self._exit)
-            self._log.end(session.environment, len(self._runs))
+            self._log.end(self._surroundings.known, len(self._runs))
             if getattr(self._shell, _ATTRIBUTE, None) is self:
                 delattr(self._shell, _ATTRIBUTE)
         return session
+
+    def _known(self, environment: Environment) -> None:
+        with self._lock:
+            self._log.update(environment)
 
     def _exit(self) -> None:
         """The kernel ends in an orderly way: close the journal without a last look around."""
@@ -156,7 +162,9 @@ class Recording:
         current = executing(self._shell)
         count = current.execution_count if current is not None else self._shell.execution_count
         if count is not None and count > 1:
-            self._ledger.partial(f"{count - 1} earlier cell runs were not recorded: what they drew is not in the ledger")
+            self._ledger.partial(
+                f"{count - 1} earlier cell runs were not recorded: what they drew is not in the ledger"
+            )
         elif current is not None and not _LOADS_US.match(current.info.raw_cell or ""):
             self._ledger.partial("the first cell ran other code before recording began")
 
