@@ -92,19 +92,21 @@ class Translation:
 
 
 def automagic(source: str) -> bool:
-    """Whether a cell that parses as Python is a lone automagic all the same, such as ``ls -l`` or ``pwd``.
+    """Whether a cell that parses as Python is a lone automagic all the same, such as ``ls -l``.
 
-    Only one-line cells can be told: in a longer one the word may be a variable.
+    Only one-line cells with arguments can be told: elsewhere the word may be a variable.
     """
     line = source.strip()
     if len(line) > 200 or "\n" in line:
         return False
     found = _AUTO.match(line)
-    return bool(found and found["word"] in ALIASES | {"pwd", "cd", "who", "whos"})
+    return bool(found and found["rest"] and found["word"] in ALIASES | {"cd"})
 
 
 def translate(source: str) -> Translation:
     """Replace IPython syntax by calls of ``get_ipython()`` on the same lines."""
+    if automagic(source):
+        source = "%" + source.lstrip()
     lines = source.split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("%%"):
@@ -119,12 +121,12 @@ def _cell_magic(lines: list[str], first: int) -> Translation:
     magic = Magic("cell", name or "!", text.strip(), "\n".join(body), first + 1, len(lines), None, _names(text))
     head = _written_by(name, text)
     if name in PYTHON_BODIES:
-        python, magics = _lines(body, first + 1)
         if body and body[0].startswith("%%"):  # stacked, as in %%time over %%capture
             inner = _cell_magic(lines, first + 1)
-            return Translation(
-                "\n" + inner.python if first == 0 else inner.python, (magic, *inner.magics), inner.language
-            )
+            inner_lines = inner.python.split("\n")
+            inner_lines[first] = head
+            return Translation("\n".join(inner_lines), (magic, *inner.magics), inner.language)
+        python, magics = _lines(body, first + 1)
         return Translation("\n".join([""] * first + [head] + python), (magic, *magics), "python")
     blank = [""] * first + [head or _call("run_cell_magic", name, magic.names)] + [""] * len(body)
     return Translation("\n".join(blank), (magic,), "bash" if name in SHELLS else name or "bash")
