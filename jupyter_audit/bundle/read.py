@@ -81,7 +81,7 @@ class Bundle:
 def open_bundle(path: Path) -> Bundle:
     """A bundle, with every file checked against the manifest. Nothing is written and nothing is run.
 
-    Raises BundleError, with one line, for the first thing that is wrong; UnreadableError when there is no such file.
+    Raises BundleError, with one line, for the first thing that is wrong; UnreadableError when it is no bundle at all.
     """
     if not path.exists():
         raise UnreadableError(f"{path} does not exist", "give the path of a bundle (.zip)")
@@ -102,7 +102,7 @@ def open_bundle(path: Path) -> Bundle:
 
 def _manifest(files: "_Files", sizes: Mapping[str, int]) -> tuple[Manifest, str]:
     if MANIFEST not in sizes:
-        raise BundleError("there is no manifest.json", "this is not a bundle")
+        raise UnreadableError(f"{files.name} has no manifest.json", "it is not a bundle")
     if sizes[MANIFEST] > MAX_MANIFEST:
         raise BundleError("the manifest is too large", f"the limit is {MAX_MANIFEST // 1_000_000} MB")
     data = b"".join(files.chunks(MANIFEST))
@@ -171,7 +171,9 @@ def _shown(name: str) -> str:
 
 
 class _Files:
-    """The files of a folder or zip, by relative path with slashes."""
+    """The files of a folder or zip, by relative path with slashes. ``name`` is its own."""
+
+    name = ""
 
     def sizes(self) -> dict[str, int]:
         """Size in bytes of each file, as it is claimed."""
@@ -183,8 +185,9 @@ class _Files:
 
 
 class _Zip(_Files):
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         self._archive = archive
+        self.name = name
 
     def sizes(self) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -211,6 +214,7 @@ class _Zip(_Files):
 class _Folder(_Files):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.name = folder.name
 
     def sizes(self) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -239,9 +243,11 @@ def _opened(path: Path) -> Iterator[_Files]:
     try:
         if path.is_dir():
             yield _Folder(path)
+        elif not zipfile.is_zipfile(path):
+            raise UnreadableError(f"{path.name} is not a zip, or was cut off", _HINT)
         else:
             with zipfile.ZipFile(path) as archive:
-                yield _Zip(archive)
+                yield _Zip(archive, path.name)
     except zipfile.BadZipFile as error:
         raise BundleError(f"{path.name} is damaged or no zip: {error}", _HINT) from error
     except (OSError, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError) as error:

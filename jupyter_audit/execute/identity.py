@@ -19,13 +19,17 @@ PROBE_TIMEOUT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The environment a kernel must prove to be. ``distributions`` (name to version) is None where any will do."""
+    """The environment a kernel must prove to be.
+
+    ``distributions`` (name to version) is None where any will do; with ``others_allowed`` there may be more of them.
+    """
 
     executable: str
     prefix: str
     base_prefix: str
     python: str
     distributions: Mapping[str, str] | None = None
+    others_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,15 @@ def prove(said: Any, wanted: Wanted) -> Identity:
             )
     if identity.python != wanted.python:
         raise ExecutionError(f"the kernel is Python {identity.python}, not {wanted.python}")
-    if wanted.distributions is not None and (difference := differences(wanted.distributions, identity.distributions)):
-        raise ExecutionError(
-            f"the kernel's distributions are not the wanted ones: {', '.join(difference[:5])}",
-            f"{len(difference)} differ",
-        )
+    if wanted.distributions is not None:
+        got = identity.distributions
+        if wanted.others_allowed:
+            got = {name: version for name, version in got.items() if name in wanted.distributions}
+        if difference := differences(wanted.distributions, got):
+            raise ExecutionError(
+                f"the kernel's distributions are not the wanted ones: {', '.join(difference[:5])}",
+                f"{len(difference)} differ",
+            )
     return identity
 
 

@@ -23,11 +23,15 @@ _SETTINGS = tuple(f"/etc/{name}" for name in (*_ETC, "nsswitch.conf", "passwd", 
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """How a kernel is confined. ``name`` is what the verdict says; ``readable`` folders are shown read-only."""
+    """How a kernel is confined. ``name`` is what the verdict says.
+
+    ``readable`` folders are shown read-only, ``writable`` ones can be written; the working folder always can.
+    """
 
     name: str
     bwrap: str | None = None
     readable: tuple[Path, ...] = ()
+    writable: tuple[Path, ...] = ()
 
     @property
     def private_network(self) -> bool:
@@ -37,7 +41,7 @@ class Sandbox:
     def wrap(
         self, argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], shown: Sequence[Path], writable: Sequence[Path]
     ) -> list[str]:
-        """The command that runs ``argv`` confined; ``cwd`` and ``writable`` can be written, nothing else that lasts."""
+        """The command that runs ``argv`` confined. Nothing but ``cwd`` and what is writable outlasts it."""
         if self.bwrap is None:
             return list(argv)
         command = [self.bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
@@ -46,7 +50,7 @@ class Sandbox:
         command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/dev/shm"]
         for path in (*self.readable, *shown):
             command += ["--ro-bind", str(path), str(path)]
-        for path in (cwd, *writable):
+        for path in (cwd, *self.writable, *writable):
             command += ["--bind", str(path), str(path)]
         for name, value in env.items():
             command += ["--setenv", name, value]
@@ -56,7 +60,7 @@ class Sandbox:
 NO_SANDBOX = Sandbox("none")
 
 
-def choose(choice: Choice, readable: Sequence[Path]) -> tuple[Sandbox, str]:
+def choose(choice: Choice, readable: Sequence[Path] = (), writable: Sequence[Path] = ()) -> tuple[Sandbox, str]:
     """The sandbox to use and, where it is none, why.
 
     Raises ExecutionError when bwrap is asked for and does not work.
@@ -65,7 +69,7 @@ def choose(choice: Choice, readable: Sequence[Path]) -> tuple[Sandbox, str]:
         return NO_SANDBOX, "the notebook ran without a sandbox, with all rights of this account (--sandbox none)"
     why = _unusable()
     if not why:
-        return Sandbox("bwrap", shutil.which("bwrap"), tuple(readable)), ""
+        return Sandbox("bwrap", shutil.which("bwrap"), tuple(readable), tuple(writable)), ""
     if choice == "bwrap":
         raise ExecutionError(f"bwrap cannot be used: {why}", "use --sandbox none only for a bundle that you trust")
     return NO_SANDBOX, f"the notebook ran without a sandbox, with all rights of this account ({why})"

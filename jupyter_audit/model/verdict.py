@@ -36,6 +36,16 @@ class CellVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class FileVerdict:
+    """One written file's comparison. ``path`` is relative to the notebook's folder."""
+
+    path: str
+    word: Word
+    why: str
+    normalised: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of a verification. ``status`` skipped means not tried, never that it passed."""
 
@@ -50,8 +60,9 @@ class Verdict:
     """How far a bundle's claim holds, and on what evidence.
 
     ``asked`` is the level that was asked for, ``reasons`` say why ``level`` is not higher. ``replayed``: the level was
-    reached only with the recorded entropy fed back. ``sandbox`` names the sandbox that was really used. ``rtol`` and
-    ``atol`` are the recipient's tolerances. ``cells`` is empty when the notebook was not run again.
+    reached only with the recorded entropy fed back. ``sandbox`` names the sandbox that was really used (``none``, or
+    ``""`` when nothing was run), ``rtol`` and ``atol`` are the recipient's tolerances. ``cells`` and ``files`` are
+    empty when the notebook was not run again. ``bundle_sha256`` is the manifest's digest: it names that of all else.
     """
 
     version: int
@@ -62,6 +73,7 @@ class Verdict:
     replayed: bool
     reasons: tuple[str, ...]
     cells: tuple[CellVerdict, ...]
+    files: tuple[FileVerdict, ...]
     steps: tuple[Step, ...]
     environment: tuple[str, ...]
     behaviour: tuple[str, ...]

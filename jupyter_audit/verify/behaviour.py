@@ -1,0 +1,41 @@
+"""What a re-run did that the record does not show, and on what machine."""
+
+from jupyter_audit.model.session import CellRun, Environment, FileFact, HostFact, ProcessFact, Session
+
+
+def new_behaviour(record: Session, rerun: Session | None) -> tuple[str, ...]:
+    """Hosts, programs and written files that only the re-run has; a note where it was not recorded."""
+    if rerun is None:
+        return ("what the notebook did was not recorded this time",)
+    before, now = _acts(record.runs), _acts(rerun.runs)
+    return tuple(f"new: {act}" for act in sorted(now - before))
+
+
+def _acts(runs: tuple[CellRun, ...]) -> set[str]:
+    acts = set()
+    for run in runs:
+        for fact in run.facts:
+            if isinstance(fact, HostFact):
+                acts.add(f"contacts {fact.host}")
+            elif isinstance(fact, ProcessFact):
+                acts.add(f"starts {fact.program}")
+            elif isinstance(fact, FileFact) and fact.mode == "write":
+                acts.add(f"writes {fact.path}")
+    return acts
+
+
+def other_machine(recorded: Environment, here: Environment | None) -> tuple[str, ...]:
+    """How this machine differs from the recorded one, as far as results may depend on it."""
+    if here is None:
+        return ()
+    return tuple(
+        f"{name}: recorded on {then or 'unknown'}, run on {now or 'unknown'}"
+        for name, then, now in (
+            ("system", recorded.system, here.system),
+            ("machine", recorded.machine, here.machine),
+            ("C library", recorded.libc, here.libc),
+            ("processor", recorded.cpu, here.cpu),
+            ("BLAS", recorded.blas, here.blas),
+        )
+        if then != now
+    )

@@ -1,0 +1,130 @@
+"""Compare a re-run with the reference, cell by cell and file by file, and say which level that gives."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jupyter_audit.bundle.reference import matching_runs
+from jupyter_audit.compare.clock import Interval
+from jupyter_audit.compare.clock_readers import clock_cells
+from jupyter_audit.compare.files import compare_files
+from jupyter_audit.compare.outcome import Context, Outcome, Side
+from jupyter_audit.compare.outputs import compare_outputs
+from jupyter_audit.execute.rerun import RunResult
+from jupyter_audit.model.bundle import ReferenceCell, WrittenFile
+from jupyter_audit.model.session import CellRun
+from jupyter_audit.model.verdict import CellVerdict, FileVerdict, Level, Word
+from jupyter_audit.verify.claim import Claim
+
+EXACT: frozenset[Word] = frozenset({"same", "normalised"})
+AGREES: frozenset[Word] = EXACT | {"tolerance", "declared"}
+Sides = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """The recipient's."""
+
+    rtol: float
+    atol: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One re-run compared. ``level`` is RUNS, AGREES or EXACT, or INSTALLS when not every cell ran."""
+
+    level: Level
+    cells: tuple[CellVerdict, ...]
+    files: tuple[FileVerdict, ...]
+    stopped: str | None
+
+
+def judge(claim: Claim, run: RunResult, work: Path, here: Sides, tolerance: Tolerance) -> Judgement:
+    """Compare ``run``, which wrote its files to ``work``; ``here`` are this machine's paths and their labels."""
+    contexts = _contexts(claim, run, here, tolerance)
+    cells = tuple(
+        _judge_cell(claim, cell, _outputs(run.node.cells, cell.cell), contexts[cell.cell])
+        for cell in claim.reference.cells
+    )
+    whole = _whole(contexts.values(), tolerance)
+    files = tuple(_judge_file(file, claim.written, work, whole) for file in claim.reference.files)
+    words = {cell.word for cell in cells} | {file.word for file in files}
+    if run.stopped is not None or any(cell.word == "error" for cell in cells):
+        level = Level.INSTALLS
+    else:
+        level = Level.EXACT if words <= EXACT else Level.AGREES if words <= AGREES else Level.RUNS
+    return Judgement(level, cells, files, run.stopped)
+
+
+def _contexts(claim: Claim, run: RunResult, here: Sides, tolerance: Tolerance) -> dict[int, Context]:
+    sources = [cell.source if cell.kind == "code" else "" for cell in claim.notebook.cells]
+    clocks = clock_cells(sources)
+    new = matching_runs(claim.notebook, run.session)
+    found = {}
+    for cell in claim.reference.cells:
+        reads = cell.cell in clocks
+        then = _interval(cell.started, cell.seconds) if reads else None
+        now = _run_interval(new.get(cell.cell)) if reads else None
+        found[cell.cell] = Context(tolerance.rtol, tolerance.atol, Side(claim.policy.paths, then), Side(here, now))
+    return found
+
+
+def _run_interval(run: CellRun | None) -> Interval | None:
+    return _interval(run.started, run.seconds) if run is not None else None
+
+
+def _interval(started: str | None, seconds: float | None) -> Interval | None:
+    """None where the record does not say, or says something else than a time."""
+    try:
+        start = datetime.fromisoformat(started or "").astimezone(UTC)
+        return Interval(start, start + timedelta(seconds=seconds or 0.0))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _whole(contexts: Any, tolerance: Tolerance) -> Context:
+    """For files: the time of all clock-reading cells together."""
+    sides = []
+    known: list[Context] = list(contexts)
+    for name in ("reference", "actual"):
+        each: list[Side] = [getattr(context, name) for context in known]
+        clocks = [side.clock for side in each if side.clock is not None]
+        interval = Interval(min(c.start for c in clocks), max(c.end for c in clocks)) if clocks else None
+        sides.append(Side(each[0].paths if each else (), interval))
+    return Context(tolerance.rtol, tolerance.atol, *sides)
+
+
+def _outputs(cells: Sequence[Any], position: int) -> list[Mapping[str, Any]]:
+    return list(cells[position].get("outputs", ())) if position < len(cells) else []
+
+
+def _judge_cell(
+    claim: Claim, reference: ReferenceCell, actual: list[Mapping[str, Any]], context: Context
+) -> CellVerdict:
+    outcome = compare_outputs(claim.notebook.cells[reference.cell].outputs, actual, context)
+    if outcome.word not in EXACT | {"error"} and reference.cell_id in claim.policy.volatile:
+        outcome = Outcome("declared", f"declared volatile by the author; {outcome.why}", outcome.normalised)
+    why = outcome.why
+    if outcome.word in ("extra", "changed", "missing") and reference.seq is None:
+        why += "; the recorded session did not run this cell as it is"
+    return CellVerdict(reference.cell_id, reference.cell, outcome.word, why, outcome.normalised)
+
+
+def _judge_file(file: WrittenFile, references: Path, work: Path, context: Context) -> FileVerdict:
+    new = work / file.path
+    if file.included:
+        outcome = compare_files(references / file.path, new, context)
+    elif not new.is_file():
+        outcome = Outcome("missing", "was written and is not written now")
+    elif file.sha256 is None:
+        outcome = Outcome("changed", f"cannot be compared: {file.why}")
+    else:
+        with new.open("rb") as written:
+            same = hashlib.file_digest(written, "sha256").hexdigest() == file.sha256
+        outcome = (
+            Outcome("same") if same else Outcome("changed", "the bytes differ, and the bundle holds only a digest")
+        )
+    return FileVerdict(file.path, outcome.word, outcome.why, outcome.normalised)
