@@ -1,3 +1,4 @@
+import contextlib
 import json
 import os
 import signal
@@ -98,10 +99,8 @@ def test_damage_is_named_even_where_the_chain_holds(data, tmp_path_factory):
         previous = hashlib.sha256(line).hexdigest()
         lines.append(line)
     path.write_bytes(b"\n".join(lines) + data.draw(st.one_of(st.just(b"\n"), st.binary(max_size=10))))
-    try:
-        read_session(path)
-    except UnreadableError as error:
-        assert error.message
+    with contextlib.suppress(UnreadableError):
+        assert read_session(path).version == 1
 
 
 def test_missing_and_too_long_files_are_named(tmp_path, monkeypatch):

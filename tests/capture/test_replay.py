@@ -17,11 +17,17 @@ CELLS = (
     "np.random.seed()\nnp.random.permutation(20).tolist(), np.random.RandomState().rand()",
     "[s.generate_state(2).tolist() for s in np.random.SeedSequence().spawn(2)]",
     "import pandas as pd\npd.DataFrame({'a': range(100)}).sample(5).a.tolist()",
-    "from sklearn.model_selection import train_test_split, ShuffleSplit\n"
-    "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\n"
-    "a, b, c, d = train_test_split(X, y)\na.sum(), next(ShuffleSplit(2).split(X))[0].tolist()",
-    "from sklearn.ensemble import RandomForestClassifier\n"
-    "RandomForestClassifier(10, n_jobs=2).fit(a, c).predict_proba(b).sum(axis=0).tolist()",
+    """
+    from sklearn.model_selection import train_test_split, ShuffleSplit
+    from sklearn.datasets import load_iris
+    X, y = load_iris(return_X_y=True)
+    a, b, c, d = train_test_split(X, y)
+    a.sum(), next(ShuffleSplit(2).split(X))[0].tolist()
+    """,
+    """
+    from sklearn.ensemble import RandomForestClassifier
+    RandomForestClassifier(10, n_jobs=2).fit(a, c).predict_proba(b).sum(axis=0).tolist()
+    """,
     "def draw():\n    return np.random.rand()\ndraw(), random.random()",
 )
 

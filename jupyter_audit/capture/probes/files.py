@@ -10,9 +10,7 @@ own files.
 
 import hashlib
 import os
-import site
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -140,8 +138,8 @@ def _shown(path: str, cwd: str) -> str:
 
 def _library_folders() -> tuple[str, ...]:
     """Folders whose files are not the user's data."""
-    folders = {*sysconfig.get_paths().values(), site.getusersitepackages(), str(user_data().parent)}
-    folders |= {os.path.join(prefix, "share") for prefix in (sys.prefix, sys.base_prefix)}
+    folders = {os.path.join(prefix, "share") for prefix in (sys.prefix, sys.base_prefix)}
+    folders |= {str(user_data().parent), os.path.join(sys.base_exec_prefix, sys.platlibdir)}
     folders |= {os.path.dirname(os.__file__), os.path.dirname(os.path.dirname(__file__))}
     folders |= {"/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/run", "/System", "/Library", "C:\\Windows"}
     folders.add(os.path.join(tempfile.gettempdir(), f"ipykernel_{os.getpid()}"))
