@@ -51,7 +51,8 @@ MAGIC_WORDS = frozenset(
 AUTOMAGIC = ALIASES | MAGIC_WORDS
 
 _ESCAPED = re.compile(
-    r"^(?P<indent>[ \t]*)(?:(?P<target>[A-Za-z_][\w., \t\[\]'\"]*?)[ \t]*=[ \t]*)?(?P<mark>!!|!|%%?|\?\??)(?P<rest>.*)$",
+    r"^(?P<indent>[ \t]*)(?:(?P<target>[A-Za-z_][\w., \t\[\]'\"]*?)[ \t]*=[ \t]*)?"
+    r"(?P<mark>!!|!|%%?|\?\??)(?P<rest>.*)$",
     re.DOTALL,
 )
 _HELP = re.compile(r"^[ \t]*[%\w.\[\]'\"*]+\?\??[ \t]*;?$")
