@@ -1,0 +1,102 @@
+"""Functions and modules that the current releases of a library no longer have."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.installs import installs
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.removed import REMOVED_METHODS, REMOVED_MODULES, REMOVED_NAMES, Removed
+from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
+
+
+class RemovedApi(NotebookRule):
+    """A use of something that current releases of the library have removed.
+
+    ## Why it matters
+    The notebook ran with an old release and stops with an ImportError or AttributeError on what is installed
+    today. Unless the old version is pinned somewhere, nobody can run it again.
+
+    ## What to do
+    Move to the replacement that is named, or pin the last release that has the old name.
+
+    ## See also
+    - Wang et al., "Assessing and Restoring Reproducibility of Jupyter Notebooks", ASE 2020: API changes are a
+      leading cause of notebooks that no longer run
+    """
+
+    severity, confidence = Severity.MEDIUM, Confidence.HIGH
+    message = "`{name}` was removed in {library} {version}{instead}"
+    bad = (
+        """
+        # %%
+        from sklearn.cross_validation import train_test_split  # !
+        from sklearn.datasets import load_boston  # !
+        """,
+        """
+        # %%
+        import numpy as np
+        x = np.zeros(3, dtype=np.float)  # !
+        """,
+        """
+        # %%
+        import pandas as pd
+        df = pd.DataFrame({"a": [1]})
+        df.ix[0]  # !
+        df = df.append({"a": 2}, ignore_index=True)  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import numpy as np
+        from sklearn.model_selection import train_test_split
+        rows = []
+        rows.append({"a": 2})
+        x = np.zeros(3, dtype=np.float64)
+        """,
+        """
+        # %%
+        %pip install "numpy==1.19.5"
+        # %%
+        import numpy as np
+        x = np.zeros(3, dtype=np.float)
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        index = audited.index
+        pinned = {install.name.partition("[")[0].lower() for install in installs(index) if install.pin != "none"}
+        pinned |= {requirement.name for requirement in audited.project.requirements if requirement.specifier}
+        seen: set[int] = set()
+        for cell, item in index.imports:
+            if item.guarded:
+                continue
+            removed = REMOVED_NAMES.get(item.module) or _module(item.module)
+            if removed and removed.distribution not in pinned and id(item.node) not in seen:
+                seen.add(id(item.node))
+                yield Hit(place_of(cell, item.node), _values(item.module, removed))
+        for name in sorted(REMOVED_NAMES.keys() & index.names_read()):
+            for reference in index.references(name):
+                if REMOVED_NAMES[name].distribution not in pinned and isinstance(reference.node.ctx, ast.Load):
+                    yield Hit(place_of(reference.cell, reference.node), _values(name, REMOVED_NAMES[name]))
+        for method, removed in REMOVED_METHODS.items():
+            for call in index.calls(f"pandas.DataFrame().{method}", f"pandas.Series().{method}"):
+                if removed.distribution not in pinned:
+                    yield at_call(call, **_values(f"DataFrame.{method}", removed))
+            for reference in index.references(f"pandas.DataFrame().{method}", f"pandas.Series().{method}"):
+                if removed.distribution not in pinned:
+                    yield Hit(place_of(reference.cell, reference.node), _values(f"DataFrame.{method}", removed))
+
+
+def _module(name: str) -> Removed | None:
+    while name:
+        if name in REMOVED_MODULES:
+            return REMOVED_MODULES[name]
+        name = name.rpartition(".")[0]
+    return None
+
+
+def _values(name: str, removed: Removed) -> dict[str, object]:
+    instead = f"; use `{removed.instead}`" if removed.instead else ""
+    return {"name": name, "library": removed.distribution, "version": removed.version, "instead": instead}
