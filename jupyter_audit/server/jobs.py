@@ -28,11 +28,14 @@ GRACE = 5.0
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|[\x00-\x08\x0b-\x1f\x7f]")
 _BREAK = re.compile(rb"[\r\n]+")
 
+COMMAND = (sys.executable, "-P", "-m", "jupyter_audit")
+"""``-P``: nothing in the notebook's folder may be imported by the command itself."""
+
 Kind = Literal["export", "verify"]
 
 
 class Job:
-    """One process running the command line, and what it has said so far.
+    """One process, with all that it starts, and what it has said so far.
 
     ``result`` is where the file it writes will be found (a contents path), or None. With ``answers``, what it prints
     to stdout is its answer and not progress.
@@ -49,8 +52,7 @@ class Job:
         self._lock = threading.Lock()
         environment = {**os.environ, "NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100", "PYTHONUNBUFFERED": "1"}
         self._process = subprocess.Popen(
-            # -P: nothing in the notebook's folder may be imported by the command itself.
-            [sys.executable, "-P", "-m", "jupyter_audit", *argv],
+            argv,
             cwd=folder,
             env={**environment, "PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.DEVNULL,
@@ -148,14 +150,14 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
 
     def start(self, kind: Kind, argv: Sequence[str], folder: Path, *, owner: str, result: str | None) -> Job:
-        """Start one. Raises UsageError where too many run, or one that writes the same file."""
+        """Start the command line with ``argv``. Raises UsageError where too many run, or one that writes the same file."""
         running = [job for job in self._jobs.values() if job.running]
         if len(running) >= MAX_RUNNING:
             raise UsageError(f"{len(running)} jobs are running already", "wait for one to end, or cancel it")
         if result is not None and any(job.result == result for job in running):
             raise UsageError(f"{result} is being written already", "wait for that job to end, or cancel it")
         self._forget()
-        job = Job(kind, argv, folder, owner=owner, result=result)
+        job = Job(kind, [*COMMAND, *argv], folder, owner=owner, result=result)
         self._jobs[job.id] = job
         return job
 

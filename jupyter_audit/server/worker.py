@@ -13,6 +13,7 @@ import os
 import struct
 import sys
 import time
+import traceback
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -98,6 +99,10 @@ class Worker:
             status, reply = 422, Refusal(error.message, error.hint, reason)
         except RecursionError:
             status, reply = 422, Refusal("the notebook is nested too deeply to be checked", "simplify its deepest cell")
+        except Exception as error:  # a fault of ours, or of somebody's rule: it goes to the server's log
+            traceback.print_exc()
+            name = type(error).__name__
+            status, reply = 500, Refusal(f"the check failed on this notebook ({name})", "the server's log says where")
         return status, json.dumps(to_json(reply)).encode()
 
     def _assess(self, header: dict[str, Any], request: dict[str, Any]) -> AssessReply:

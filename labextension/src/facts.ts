@@ -7,6 +7,8 @@ import { CellRun, Environment, Session } from './wire';
 const TARGET = 'jupyter_audit';
 const PROTOCOL = 1;
 const LOAD = '%load_ext jupyter_audit';
+const ON = '%audit on';
+const OFF = '%audit off';
 const IS_LOADED = `'${TARGET}' in get_ipython().extension_manager.loaded`;
 
 /**
@@ -18,10 +20,9 @@ export type RecordingState =
 
 /** What the kernel sends; nothing is ever sent to it but the opening of the comm. */
 type Message =
-  | { type: 'hello'; version: number; session: Session; recording?: boolean }
+  | { type: 'hello'; version: number; session: Session | null }
   | { type: 'run'; run: CellRun }
-  | { type: 'environment'; environment: Environment }
-  | { type: 'state'; recording: boolean };
+  | { type: 'environment'; environment: Environment };
 
 /** One notebook's kernel as far as recording goes: its state, what starts and stops it, and the facts it sends. */
 export class Recording {
@@ -66,37 +67,29 @@ export class Recording {
     if (!kernel || this._state === 'starting' || this._state === 'on') {
       return;
     }
+    const attempt = this._comm ? this._attempt : ++this._attempt;
     this._wanted = true;
     this._set('starting');
-    const attempt = ++this._attempt;
-    const loading = this._load(kernel);
+    const loading = this._comm ? execute(kernel, ON) : this._load(kernel);
     if (this._loader !== null) {
-      this._open(kernel, attempt); // at once, to be ahead of cells that wait to run
+      this._open(kernel); // at once, to be ahead of cells that wait to run
     }
     const problem = await loading.catch(messageOf);
     if (attempt !== this._attempt) {
       return;
     }
     if (problem !== null) {
-      this._attempt++;
       this._fail(problem);
-    } else if (this._comm === null) {
-      this._open(kernel, attempt);
+    } else {
+      this._open(kernel);
     }
   }
 
-  /** Stop recording. What was recorded stays. */
+  /** Stop recording. */
   async stop(): Promise<void> {
     const kernel = this._kernel;
-    if (!kernel || this._state !== 'on') {
-      return;
-    }
-    this._wanted = false;
-    const problem = await execute(kernel, '%audit off');
-    if (problem === null) {
-      this._set('off');
-    } else {
-      this._problem = problem;
+    if (kernel && this._state === 'on') {
+      this._problem = await execute(kernel, OFF);
       this._changed.emit();
     }
   }
@@ -137,7 +130,7 @@ export class Recording {
         this._set('unsupported');
       } else if (loaded) {
         this._wanted = true;
-        this._open(kernel, attempt);
+        this._open(kernel);
       } else {
         this._set('off');
         if (this._startsAlone()) {
@@ -166,7 +159,12 @@ export class Recording {
     return problem;
   }
 
-  private _open(kernel: Kernel.IKernelConnection, attempt: number): void {
+  /** Open the line on which the kernel tells what it does, unless it is open. */
+  private _open(kernel: Kernel.IKernelConnection): void {
+    if (this._comm !== null) {
+      return;
+    }
+    const attempt = this._attempt;
     const comm = kernel.createComm(TARGET);
     this._comm = comm;
     comm.onMsg = message => {
@@ -196,10 +194,8 @@ export class Recording {
         return;
       }
       this._session = message.session;
-      this._set(message.recording === false ? 'off' : 'on');
-    } else if (message.type === 'state') {
-      this._wanted = message.recording;
-      this._set(message.recording ? 'on' : 'off');
+      this._wanted = message.session !== null;
+      this._set(this._wanted ? 'on' : 'off');
     } else if (this._session !== null) {
       if (message.type === 'run') {
         const runs = [...this._session.runs, message.run];
@@ -282,7 +278,6 @@ export class Recording {
   }
 
   private _fail(problem: string): void {
-    this._comm = null;
     this._wanted = false;
     this._set('off');
     this._problem = problem;

@@ -14,6 +14,7 @@ import {
   gutter,
   hoverTooltip
 } from '@codemirror/view';
+import { codeParts } from './codeparts';
 import { Severity } from './settings';
 import { SEVERITY_SHAPES, worst } from './severity';
 import { Finding } from './wire';
@@ -147,15 +148,15 @@ function entryOf(finding: Finding, actions: IMarkActions): HTMLElement {
   entry.className = `jp-audit-Tooltip-entry jp-mod-${finding.severity}`;
   const head = document.createElement('div');
   head.className = 'jp-audit-Tooltip-head';
-  const rule = document.createElement('code');
-  rule.textContent = finding.rule;
   head.append(
     shapeOf(finding.severity),
     actions.words.severity(finding.severity),
-    rule
+    codeOf(finding.rule)
   );
   const message = document.createElement('div');
-  message.textContent = finding.message;
+  for (const { text, code } of codeParts(finding.message)) {
+    message.append(code ? codeOf(text) : text);
+  }
   const buttons = document.createElement('div');
   buttons.className = 'jp-audit-Tooltip-buttons';
   if (finding.fix) {
@@ -168,6 +169,12 @@ function entryOf(finding: Finding, actions: IMarkActions): HTMLElement {
   );
   entry.append(head, message, buttons);
   return entry;
+}
+
+function codeOf(text: string): HTMLElement {
+  const code = document.createElement('code');
+  code.textContent = text;
+  return code;
 }
 
 function buttonOf(label: string, onClick: () => void): HTMLButtonElement {

@@ -1,13 +1,10 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { NotebookAudit } from './model';
-import { Severity } from './settings';
-import { worst } from './severity';
 
 /** A notebook's state in a few words, for the toolbar and the status bar. */
 export interface ISummary {
   /** How many findings stand; null where that is not known. */
   count: number | null;
-  worst: Severity | null;
   recording: boolean;
   words: string;
 }
@@ -21,16 +18,15 @@ export function summaryOf(
     const words = audit?.refusal
       ? trans.__('Audit: not checked')
       : trans.__('Audit');
-    return { count: null, worst: null, recording, words };
+    return { count: null, recording, words };
   }
-  const severities = audit.standing.map(finding => finding.severity);
-  const found = trans._n('%1 finding', '%1 findings', severities.length);
+  const count = audit.standing.length;
+  const found = trans._n('%1 finding', '%1 findings', count);
   const words = recording
     ? trans.__('Audit: %1, recording', found)
     : trans.__('Audit: %1', found);
   return {
-    count: severities.length,
-    worst: worst(severities),
+    count,
     recording,
     words
   };

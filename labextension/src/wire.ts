@@ -141,6 +141,22 @@ export interface FileFact {
   kind: 'file';
 }
 
+/** One written file's comparison. ``path`` is relative to the notebook's folder. */
+export interface FileVerdict {
+  path: string;
+  word:
+    | 'same'
+    | 'normalised'
+    | 'tolerance'
+    | 'declared'
+    | 'changed'
+    | 'missing'
+    | 'extra'
+    | 'error';
+  why: string;
+  normalised: string[];
+}
+
 /** One flagged pattern. ``cwe`` is the weakness's number in MITRE's list, where there is one. */
 export interface Finding {
   rule: string;
@@ -332,6 +348,7 @@ export interface Verdict {
   replayed: boolean;
   reasons: string[];
   cells: CellVerdict[];
+  files: FileVerdict[];
   steps: Step[];
   environment: string[];
   behaviour: string[];

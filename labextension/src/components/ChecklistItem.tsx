@@ -1,7 +1,8 @@
 import React from 'react';
 import { Answer, Finding } from '../wire';
 import { usePanel } from './context';
-import { StateMark } from './StateMark';
+import { InlineText } from './InlineText';
+import { StateMark, stateWord } from './StateMark';
 
 interface IChecklistItemProps {
   answer: Answer;
@@ -12,7 +13,7 @@ interface IChecklistItemProps {
 /** One item: its state, the question, and why it has that state. */
 export function ChecklistItem(props: IChecklistItemProps): JSX.Element {
   const { answer, findings } = props;
-  const { actions, cellName } = usePanel();
+  const { trans, actions, cellName } = usePanel();
   const places = findings.filter(finding => finding.place.cell_id !== null);
   return (
     <li
@@ -23,7 +24,10 @@ export function ChecklistItem(props: IChecklistItemProps): JSX.Element {
       <StateMark state={answer.state} />
       <div className="jp-audit-Item-text">
         <p className="jp-audit-Item-question">{answer.question}</p>
-        <p className="jp-audit-Item-because">{answer.because}</p>
+        <p className="jp-audit-Item-because">
+          <strong>{stateWord(answer.state, trans)}:</strong>{' '}
+          <InlineText text={answer.because} />
+        </p>
         {answer.state === 'fails' && places.length > 0 && (
           <div className="jp-audit-Item-places">
             {places.slice(0, MAX_PLACES).map(finding => (

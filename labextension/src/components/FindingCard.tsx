@@ -2,6 +2,7 @@ import React from 'react';
 import { Finding } from '../wire';
 import { usePanel } from './context';
 import { FindingActions } from './FindingActions';
+import { InlineText } from './InlineText';
 import { SeverityMark } from './SeverityMark';
 
 interface IFindingCardProps {
@@ -30,11 +31,15 @@ export function FindingCard(props: IFindingCardProps): JSX.Element {
         <SeverityMark severity={finding.severity} />
         <span className="jp-audit-Finding-where">{where.join(', ')}</span>
       </div>
-      <p className="jp-audit-Finding-message">{finding.message}</p>
+      <p className="jp-audit-Finding-message">
+        <InlineText text={finding.message} />
+      </p>
       {finding.evidence.length > 0 && (
         <ul className="jp-audit-Finding-evidence">
           {finding.evidence.map((text, i) => (
-            <li key={i}>{text}</li>
+            <li key={i}>
+              <InlineText text={text} />
+            </li>
           ))}
         </ul>
       )}

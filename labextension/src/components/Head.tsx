@@ -1,6 +1,7 @@
 import React from 'react';
 import { NotebookAudit } from '../model';
 import { usePanel } from './context';
+import { InlineText } from './InlineText';
 import { RecordingRow } from './RecordingRow';
 import { ReplaySentence } from './ReplaySentence';
 import { ScoreFigure } from './ScoreFigure';
@@ -41,7 +42,9 @@ export function Head({ audit }: { audit: NotebookAudit }): JSX.Element {
               <summary>{trans.__('Why points were lost')}</summary>
               <ul>
                 {assessment.score.lost.map((text, i) => (
-                  <li key={i}>{text}</li>
+                  <li key={i}>
+                    <InlineText text={text} />
+                  </li>
                 ))}
               </ul>
             </details>

@@ -1,24 +1,33 @@
 import React from 'react';
 import { NotebookAudit } from '../model';
+import { SEVERITIES, worst } from '../severity';
 import { Answer, Finding } from '../wire';
 import { usePanel } from './context';
+import { InlineText } from './InlineText';
 import { FindingActions } from './FindingActions';
 
-/** The failing item that weighs most, with the first finding it rests on. */
+/** The failing item that weighs most, with the worst finding it rests on. */
 export function nextStep(
   audit: NotebookAudit
 ): { answer: Answer; finding: Finding | null } | null {
-  const failing = (audit.assessment?.checklist.answers ?? []).filter(
-    answer => answer.state === 'fails'
+  const failing = (audit.assessment?.checklist.answers ?? [])
+    .filter(answer => answer.state === 'fails')
+    .map(answer => ({ answer, finding: worstOf(audit, answer) }));
+  const rank = (finding: Finding | null) =>
+    finding ? SEVERITIES.indexOf(finding.severity) : -1;
+  failing.sort(
+    (a, b) =>
+      b.answer.weight - a.answer.weight || rank(b.finding) - rank(a.finding)
   );
-  const [answer] = failing.sort((a, b) => b.weight - a.weight);
-  if (answer === undefined) {
-    return null;
-  }
-  const finding = audit.standing.find(f =>
-    answer.findings.includes(f.fingerprint)
+  return failing[0] ?? null;
+}
+
+function worstOf(audit: NotebookAudit, answer: Answer): Finding | null {
+  const findings = audit.standing.filter(finding =>
+    answer.findings.includes(finding.fingerprint)
   );
-  return { answer, finding: finding ?? null };
+  const severity = worst(findings.map(finding => finding.severity));
+  return findings.find(finding => finding.severity === severity) ?? null;
 }
 
 /** The one thing that gains most, with its button. */
@@ -38,7 +47,9 @@ export function NextStep({
       <h3>{trans.__('Next')}</h3>
       {step ? (
         <>
-          <p>{step.finding?.message ?? step.answer.because}</p>
+          <p>
+            <InlineText text={step.finding?.message ?? step.answer.because} />
+          </p>
           {step.finding && <FindingActions finding={step.finding} />}
         </>
       ) : (

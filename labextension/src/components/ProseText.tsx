@@ -1,4 +1,5 @@
 import React from 'react';
+import { InlineText } from './InlineText';
 
 /**
  * Plain text with `##` headings, indented or fenced code, `-` lists and `code` in the line. It becomes elements that hold
@@ -28,22 +29,16 @@ function blockOf(block: string, key: number): JSX.Element {
     return (
       <ul key={key}>
         {items.map((item, i) => (
-          <li key={i}>{inline(item.slice(2))}</li>
+          <li key={i}>
+            <InlineText text={item.slice(2)} />
+          </li>
         ))}
       </ul>
     );
   }
-  return <p key={key}>{inline(block)}</p>;
-}
-
-function inline(text: string): React.ReactNode[] {
-  return text
-    .split(/(``[^`]+``|`[^`]+`)/)
-    .map((part, i) =>
-      part.startsWith('`') ? (
-        <code key={i}>{part.replace(/^`+|`+$/g, '')}</code>
-      ) : (
-        part
-      )
-    );
+  return (
+    <p key={key}>
+      <InlineText text={block} />
+    </p>
+  );
 }

@@ -1,6 +1,7 @@
 import React from 'react';
 import { Replay } from '../wire';
 import { usePanel } from './context';
+import { InlineText } from './InlineText';
 
 const CLASSES: { readonly [key in Replay['verdict']]: string } = {
   would: 'holds',
@@ -17,7 +18,9 @@ export function ReplaySentence({ replay }: { replay: Replay }): JSX.Element {
       className={`jp-audit-Replay jp-mod-${CLASSES[replay.verdict]}`}
       data-verdict={replay.verdict}
     >
-      <p>{replay.sentence}</p>
+      <p>
+        <InlineText text={replay.sentence} />
+      </p>
       {cellId !== null && (
         <button
           className="jp-audit-Link"
@@ -31,7 +34,9 @@ export function ReplaySentence({ replay }: { replay: Replay }): JSX.Element {
           <summary>{trans.__('What this cannot know')}</summary>
           <ul>
             {replay.unseen.map((text, i) => (
-              <li key={i}>{text}</li>
+              <li key={i}>
+                <InlineText text={text} />
+              </li>
             ))}
           </ul>
         </details>

@@ -12,17 +12,17 @@ export function ScoreFigure({ label, value }: IScoreFigureProps): JSX.Element {
   const { trans } = usePanel();
   return (
     <div className="jp-audit-Score" data-score={label}>
-      <div className="jp-audit-Score-label">{label}</div>
+      <span className="jp-audit-Score-label">{label}</span>
       {value === null ? (
-        <div className="jp-audit-Score-none">
+        <span className="jp-audit-Score-none">
           {trans.__('Not enough checked')}
-        </div>
+        </span>
       ) : (
         <>
-          <div className="jp-audit-Score-value">
+          <span className="jp-audit-Score-value">
             {value}
             <span className="jp-audit-Score-of">{trans.__('of 100')}</span>
-          </div>
+          </span>
           <div className="jp-audit-Score-bar" aria-hidden="true">
             <div style={{ width: `${value}%` }} />
           </div>

@@ -1,6 +1,6 @@
+import { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 import { Answer } from '../wire';
-import { usePanel } from './context';
 
 type State = Answer['state'];
 
@@ -11,21 +11,25 @@ const SHAPES: { readonly [key in State]: string } = {
   unchecked: 'M4.5 8h7'
 };
 
-/** The state of a checklist item, by shape and word. */
+/** The shape of a checklist item's state; its word is to stand near it. */
 export function StateMark({ state }: { state: State }): JSX.Element {
-  const { trans } = usePanel();
-  const words: { readonly [key in State]: string } = {
+  return (
+    <svg
+      className={`jp-audit-State jp-mod-${state}`}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
+      <path d={SHAPES[state]} />
+    </svg>
+  );
+}
+
+/** The state in a word. */
+export function stateWord(state: State, trans: TranslationBundle): string {
+  return {
     holds: trans.__('Holds'),
     fails: trans.__('Fails'),
     ask: trans.__('You must say'),
     unchecked: trans.__('Not checked yet')
-  };
-  return (
-    <span className={`jp-audit-State jp-mod-${state}`}>
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <path d={SHAPES[state]} />
-      </svg>
-      <span className="jp-audit-State-word">{words[state]}</span>
-    </span>
-  );
+  }[state];
 }

@@ -36,11 +36,14 @@ export const toolbarPlugin: JupyterFrontEndPlugin<void> = {
             const summary = summaryOf(audits.of(panel), trans);
             return (
               <ToolbarButtonComponent
-                className={`jp-audit-Toolbar jp-mod-${summary.worst ?? 'none'}`}
+                className={
+                  summary.recording
+                    ? 'jp-audit-Toolbar jp-mod-recording'
+                    : 'jp-audit-Toolbar'
+                }
                 icon={auditIcon}
                 label={summary.count === null ? '' : `${summary.count}`}
                 tooltip={summary.words}
-                pressed={summary.recording}
                 onClick={() => void app.commands.execute(CommandIDs.open)}
               />
             );

@@ -1,0 +1,52 @@
+"""What the browser tests share: a server as they know it, and a few things a user does."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import Locator, Page
+
+BOOT = 90_000
+"""Milliseconds for a page or a kernel to come up on a busy machine."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running Jupyter server."""
+
+    url: str
+    root: Path
+    home: Path
+
+    def write(self, name: str, *cells: str | dict[str, Any], kernel: str = "python3", **metadata: Any) -> Path:
+        """Save a notebook; a cell given as a dict is taken as it is."""
+        notebook = nbformat.v4.new_notebook()
+        for cell in cells:
+            notebook.cells.append(nbformat.from_dict(cell) if isinstance(cell, dict) else nbformat.v4.new_code_cell(cell))
+        spec = {"name": kernel, "display_name": kernel, "language": "python"}
+        notebook.metadata.update({"kernelspec": spec, **metadata})
+        place = self.root / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, place)
+        return place
+
+
+def command(page: Page, name: str, arguments: dict[str, Any] | None = None) -> None:
+    """Execute an application command without waiting for what it promises."""
+    page.evaluate("([id, args]) => { window.jupyterapp.commands.execute(id, args); }", [name, arguments or {}])
+
+
+def panel(page: Page) -> Locator:
+    """The audit panel."""
+    return page.locator("#jupyter-audit-panel")
+
+
+def findings(page: Page, rule: str = "") -> Locator:
+    """The panel's findings, of one rule or of all."""
+    return panel(page).locator(f'.jp-audit-Finding[data-rule="{rule}"]' if rule else ".jp-audit-Finding")
+
+
+def editor(page: Page, cell: int) -> Locator:
+    """The text of a cell that is in view."""
+    return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").nth(cell).locator(".cm-content")
