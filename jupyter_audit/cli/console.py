@@ -1,5 +1,6 @@
 """Consoles and progress: colour where a terminal shows it, nothing that moves where none is."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,22 +35,29 @@ def _tracked(items: Sequence[T], verb: str) -> Iterator[T]:
         yield from progress.track(items, description=verb)
 
 
+_COUNTED = re.compile(r"(\d+) of (\d+)$")
+
+
 class Steps:
-    """Long work told step by step on the error stream: a spinner and the time on a terminal, nothing elsewhere."""
+    """Long work told step by step on the error stream: a bar and the time on a terminal, lines elsewhere."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._task = progress.add_task("starting", total=None)
 
     def __call__(self, line: str) -> None:
-        """The work says what it is doing now."""
-        self._progress.update(self._task, description=visible(line))
+        """The work says what it is doing now; ``... 3 of 12`` at the end moves the bar."""
+        if self._progress.disable:
+            print(f"  {visible(line)}", file=sys.stderr, flush=True)
+        counted = _COUNTED.search(line)
+        total, done = (int(counted[2]), int(counted[1]) - 1) if counted else (None, 0)
+        self._progress.update(self._task, description=visible(line), total=total, completed=done)
 
 
 @contextmanager
 def steps() -> Iterator[Steps]:
     """Steps for one piece of work."""
     console = text_console(sys.stderr)
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
         yield Steps(progress)

@@ -1,4 +1,4 @@
-"""The report as one HTML file that needs nothing else: no script, no network, light and dark.
+"""The report, or the verdict, as one HTML file that needs nothing else: no script, no network, light and dark.
 
 Every text passes through Jinja's automatic escaping, and a content security policy forbids all but the page's own
 style, so nothing from a notebook can act here.
@@ -14,15 +14,53 @@ from markupsafe import Markup, escape
 
 from jupyter_audit import __version__
 from jupyter_audit.model.finding import Finding, Severity
+from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.report.audited import Audited, count_words, severities, skipped_by_reason
 from jupyter_audit.report.excerpt import excerpt, safe_line
+from jupyter_audit.report.verdict import LEVELS, MEANING, advice, counts, facts, headline
 from jupyter_audit.report.visible import visible
 
 _STATES = {"holds": "✓ holds", "fails": "✗ fails", "ask": "? ask a person", "unchecked": "- not checked"}
 
 
 def render(files: Sequence[Audited]) -> str:
-    """The whole page."""
+    """The page of an audit."""
+    checked = [each for each in files if each.report is not None]
+    found = severities(finding for each in checked for finding in each.findings)
+    return _page(
+        "report.html",
+        files=[_file(each) for each in files],
+        checked=len(checked),
+        unchecked=len(files) - len(checked),
+        counts=[(severity.value, found[severity]) for severity in reversed(Severity)],
+        states=_STATES,
+    )
+
+
+def render_verdict(verdict: Verdict) -> str:
+    """The page of a verification."""
+    sections = (
+        ("Why not higher", verdict.reasons),
+        ("Environment", verdict.environment),
+        ("Behaved differently", verdict.behaviour),
+        ("Notes", verdict.notes),
+        ("Next", tuple(advice(verdict))),
+    )
+    cells = [(f"cell {cell.cell + 1}", cell) for cell in verdict.cells]
+    return _page(
+        "verdict.html",
+        verdict=verdict,
+        headline=headline(verdict),
+        meaning=MEANING[verdict.level],
+        levels=LEVELS,
+        counts=counts(verdict),
+        facts=facts(verdict),
+        compared=[*cells, *((file.path, file) for file in verdict.files)],
+        sections=sections,
+    )
+
+
+def _page(template: str, **values: Any) -> str:
     environment = Environment(
         loader=PackageLoader("jupyter_audit.report"),
         autoescape=True,
@@ -31,17 +69,7 @@ def render(files: Sequence[Audited]) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"visible": visible, "prose": _prose}
-    checked = [each for each in files if each.report is not None]
-    counts = severities(finding for each in checked for finding in each.findings)
-    page = environment.get_template("report.html").render(
-        version=__version__,
-        files=[_file(each) for each in files],
-        checked=len(checked),
-        unchecked=len(files) - len(checked),
-        counts=[(severity.value, counts[severity]) for severity in reversed(Severity)],
-        states=_STATES,
-    )
-    return f"{page}\n"
+    return environment.get_template(template).render(version=__version__, **values) + "\n"
 
 
 def _prose(text: str) -> Markup:

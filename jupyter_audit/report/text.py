@@ -20,7 +20,19 @@ STYLES = {
     Severity.LOW: "cyan",
 }
 _SHAPES = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "●", Severity.LOW: "○"}
-_ASCII = {"◆": "!!", "▲": "!", "●": "*", "○": "-", "│": "|", "^": "^", "…": "...", "•": "*", "·": "-"}
+_ASCII = {
+    "◆": "!!",
+    "▲": "!",
+    "●": "*",
+    "○": "-",
+    "│": "|",
+    "^": "^",
+    "…": "...",
+    "•": "*",
+    "■": "[x]",
+    "□": "[ ]",
+    "·": "-",
+}
 Part = str | tuple[str, str]
 """Text, or text and its style."""
 _RULES_SHOWN = 4
@@ -32,17 +44,17 @@ def print_file(console: Console, audited: Audited, *, alone: bool = True) -> Non
     if audited.report is None and console.is_terminal:
         return  # its line stands on the terminal already, from the error stream
     if audited.report and not (audited.findings or audited.session or alone):
-        _line(console, 0, f"{visible(audited.path)}: ", *_result(audited, audited.report))
+        print_line(console, 0, f"{visible(audited.path)}: ", *_result(audited, audited.report))
         return
-    _line(console, 0, (visible(audited.path), "bold underline"))
+    print_line(console, 0, (visible(audited.path), "bold underline"))
     if audited.report is None:
-        _line(console, 2, ("not checked: ", "bold magenta"), visible(audited.error or "no report"))
+        print_line(console, 2, ("not checked: ", "bold magenta"), visible(audited.error or "no report"))
         console.print()
         return
     if audited.session:
-        _line(console, 2, ("recorded session: ", "dim"), visible(audited.session))
+        print_line(console, 2, ("recorded session: ", "dim"), visible(audited.session))
     if audited.settings and alone:
-        _line(console, 2, ("settings: ", "dim"), visible(audited.settings))
+        print_line(console, 2, ("settings: ", "dim"), visible(audited.settings))
     ordered = sorted(audited.findings, key=lambda finding: -1 if finding.place.cell is None else finding.place.cell)
     for _, group in groupby(ordered, key=lambda finding: finding.place.cell):
         findings = list(group)
@@ -51,12 +63,12 @@ def print_file(console: Console, audited: Audited, *, alone: bool = True) -> Non
             _print_finding(console, audited, finding)
     if ordered:
         console.print()
-    _line(console, 2, *_result(audited, audited.report))
+    print_line(console, 2, *_result(audited, audited.report))
     if alone:
         if audited.assessment:
-            _line(console, 2, visible(audited.assessment.replay.sentence))
+            print_line(console, 2, visible(audited.assessment.replay.sentence))
         for why, rules in skipped_by_reason(audited.report).items():
-            _line(console, 2, *_not_checked(why, rules))
+            print_line(console, 2, *_not_checked(why, rules))
     console.print()
 
 
@@ -67,17 +79,17 @@ def print_totals(console: Console, files: Sequence[Audited]) -> None:
     words = count_words(severities(findings)) or "no findings"
     over = sum(each.over for each in checked)
     style = "bold red" if over else "bold"
-    _line(console, 0, (f"{_many(len(checked), 'file')} checked: {words}", style))
+    print_line(console, 0, (f"{many(len(checked), 'file')} checked: {words}", style))
     if findings:
         thresholds = {each.threshold for each in checked}
         names = ", ".join(severity for severity in Severity if severity in thresholds)
-        _line(console, 0, (f"{over} of them at or above the threshold ({names})", "dim"))
+        print_line(console, 0, (f"{over} of them at or above the threshold ({names})", "dim"))
     if len(checked) < len(files):
-        _line(console, 0, (f"{_many(len(files) - len(checked), 'file')} not checked (see above)", "bold magenta"))
+        print_line(console, 0, (f"{many(len(files) - len(checked), 'file')} not checked (see above)", "bold magenta"))
     if len(files) > 1:
         _print_skipped(console, checked)
         for settings, count in Counter(each.settings for each in checked if each.settings).items():
-            _line(console, 0, ("settings: ", "dim"), f"{visible(settings)} ({_many(count, 'file')})")
+            print_line(console, 0, ("settings: ", "dim"), f"{visible(settings)} ({many(count, 'file')})")
 
 
 def _print_skipped(console: Console, checked: Sequence[Audited]) -> None:
@@ -87,13 +99,13 @@ def _print_skipped(console: Console, checked: Sequence[Audited]) -> None:
         for key in skipped_by_reason(each.report).items() if each.report else ():
             reasons[key] = reasons.get(key, 0) + 1
     for (why, rules), count in reasons.items():
-        _line(console, 0, *_not_checked(why, rules, f" in {_many(count, 'file')}"))
+        print_line(console, 0, *_not_checked(why, rules, f" in {many(count, 'file')}"))
 
 
 def _print_finding(console: Console, audited: Audited, finding: Finding) -> None:
     style = STYLES[finding.severity] if finding.counts else "dim"
     facts = [finding.category, f"CWE-{finding.cwe}" if finding.cwe else "", _confidence(finding)]
-    _line(
+    print_line(
         console,
         2,
         (f"{_SHAPES[finding.severity]} {finding.severity}", style),
@@ -101,20 +113,20 @@ def _print_finding(console: Console, audited: Audited, finding: Finding) -> None
         (visible(finding.rule), "bold"),
         ("  " + " · ".join(filter(None, facts)), "dim"),
     )
-    _line(console, 6, visible(finding.message))
+    print_line(console, 6, visible(finding.message))
     _print_excerpt(console, audited, finding, style)
     for related in finding.related:
         text = safe_line(audited, related)
-        _line(
+        print_line(
             console, 6, ("see also  ", "dim"), audited.place_name(related), f": {visible(text.strip())}" if text else ""
         )
     for evidence in finding.evidence:
-        _line(console, 6, ("evidence  ", "dim"), visible(evidence))
+        print_line(console, 6, ("evidence  ", "dim"), visible(evidence))
     if finding.fix:
         safe = " (safe: `check --fix` does it)" if finding.fix.safe else ""
-        _line(console, 6, ("fix       ", "green"), visible(finding.fix.description) + safe)
+        print_line(console, 6, ("fix       ", "green"), visible(finding.fix.description) + safe)
     if finding.waiver:
-        _line(console, 6, ("waived    ", "dim"), _waiver(finding))
+        print_line(console, 6, ("waived    ", "dim"), _waiver(finding))
 
 
 def _print_excerpt(console: Console, audited: Audited, finding: Finding, style: str) -> None:
@@ -123,16 +135,16 @@ def _print_excerpt(console: Console, audited: Audited, finding: Finding, style: 
         return
     number = f"{shown.number:>4} │ "
     before, marked = _plain(console, shown.before), _plain(console, shown.marked)
-    _line(console, 6, (number, "dim"), before, (marked, style), shown.after, wrap=False)
-    more = f"  and {_many(shown.more_lines, 'line')} more" if shown.more_lines else ""
+    print_line(console, 6, (number, "dim"), before, (marked, style), shown.after, wrap=False)
+    more = f"  and {many(shown.more_lines, 'line')} more" if shown.more_lines else ""
     marks = " " * cell_len(before) + "^" * max(cell_len(marked), 1)
-    _line(console, 6, (" " * (len(number) - 2) + "│ ", "dim"), (marks, style), (more, "dim"), wrap=False)
+    print_line(console, 6, (" " * (len(number) - 2) + "│ ", "dim"), (marks, style), (more, "dim"), wrap=False)
 
 
 def _result(audited: Audited, report: Report) -> Iterator[Part]:
     counts = severities(report.findings)
     waived = sum(not finding.counts for finding in report.findings)
-    nothing = f"no findings from {_many(len(report.rules_run), 'rule')}" if report.rules_run else "nothing was checked"
+    nothing = f"no findings from {many(len(report.rules_run), 'rule')}" if report.rules_run else "nothing was checked"
     parts = [count_words(counts) or nothing]
     parts += [f"{audited.fixed} fixed"] if audited.fixed else []
     parts += [f"{waived} waived"] if waived else []
@@ -145,7 +157,7 @@ def _result(audited: Audited, report: Report) -> Iterator[Part]:
 
 def _not_checked(why: str, rules: Sequence[str], where: str = "") -> Iterator[Part]:
     more = f" and {len(rules) - _RULES_SHOWN} more" if len(rules) > _RULES_SHOWN else ""
-    yield f"not checked by {_many(len(rules), 'rule')}{where}: ", "magenta"
+    yield f"not checked by {many(len(rules), 'rule')}{where}: ", "magenta"
     yield f"{visible(why)} ({', '.join(rules[:_RULES_SHOWN])}{more})"
 
 
@@ -166,11 +178,12 @@ def _score(value: int | None) -> str:
     return "not scored" if value is None else f"{value} of 100"
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
+    """``1 file``, ``2 files``."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _line(console: Console, indent: int, *parts: Part, wrap: bool = True) -> None:
+def print_line(console: Console, indent: int, *parts: Part, wrap: bool = True) -> None:
     """Print one line; on a terminal it wraps with its indent, elsewhere it stays one line for tools to search."""
     plain = (
         (_plain(console, part), "") if isinstance(part, str) else (_plain(console, part[0]), part[1]) for part in parts

@@ -219,10 +219,11 @@ def test_as_a_process_with_a_small_character_set_and_a_closed_pipe(tmp_path: Pat
     plain = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(command, cwd=tmp_path, env=plain, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "undefined-name" in done.stdout
+    assert "* medium  cell 1, In [1], line 1  syntax-error" in done.stdout
     assert done.stdout.isascii()
     gone = subprocess.Popen(command, cwd=tmp_path, env=plain, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert gone.stdout is not None and gone.stderr is not None
+    assert gone.stdout is not None
+    assert gone.stderr is not None
     gone.stdout.close()
     assert b"Traceback" not in gone.stderr.read()
     gone.wait()

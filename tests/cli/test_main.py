@@ -88,9 +88,13 @@ def test_the_version_imports_next_to_nothing() -> None:
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     loaded = done.stdout.splitlines()[1]
-    assert eval(loaded) == [
+    assert set(eval(loaded)) <= {
+        "importlib",
+        "importlib._bootstrap",
+        "importlib._bootstrap_external",
+        "warnings",
         "jupyter_audit",
         "jupyter_audit._version",
         "jupyter_audit.cli",
         "jupyter_audit.cli.main",
-    ]
+    }
