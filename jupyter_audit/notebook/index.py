@@ -9,7 +9,7 @@ import builtins
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from typing import Protocol
 
@@ -175,9 +175,13 @@ class NotebookIndex:
         for calls in self._calls.values():
             yield from calls
 
-    def names_called(self) -> Iterable[str]:
+    def names_called(self) -> Set[str]:
         """All qualified names that are called somewhere."""
         return self._calls.keys()
+
+    def names_read(self) -> Set[str]:
+        """All qualified names of attributes that are read somewhere."""
+        return self._references.keys()
 
     def references(self, *names: str) -> Iterator[Reference]:
         """Reads of exactly these attributes by qualified name."""
