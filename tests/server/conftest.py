@@ -8,8 +8,6 @@ from typing import Any
 import nbformat
 import pytest
 
-pytest_plugins = ("pytest_jupyter.jupyter_server",)
-
 
 @pytest.fixture
 def jp_server_config() -> dict[str, Any]:
