@@ -94,5 +94,7 @@ def _date(match: re.Match[str]) -> date:
 
 
 def _without_durations(line: str) -> str:
-    line = _LABELLED.sub(r"\1<duration>", _DURATION.sub("<duration>", line))
+    # "1min 2s" is one duration, as is "62 s"
+    line = _DURATION.sub("<duration>", line).replace("<duration> <duration>", "<duration>")
+    line = _LABELLED.sub(r"\1<duration>", line)
     return _LOOPS.sub("<loops>", line)

@@ -10,7 +10,7 @@ from jupyter_audit.compare.clock import without_clock
 from jupyter_audit.compare.outcome import Side
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-_ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{8,16}\b")
+_ADDRESS = re.compile(r"(?<=\bat )0x[0-9a-fA-F]{8,16}\b")
 _KERNEL_FILE = re.compile(r"(?<![^\s'\"<>(])[^\s'\"<>(]{0,300}[/\\]ipykernel_\d+[/\\]\d+\.py")
 _TEMP_FOLDER = r"(?:/private)?/(?:tmp|var/tmp|var/folders/\w\w/\w+/T)|[A-Za-z]:\\Users\\[^\\\s]+\\AppData\\Local\\Temp"
 _TEMP = re.compile(rf"(?:{_TEMP_FOLDER})[/\\]tmp[a-z0-9_]{{8}}(?![a-z0-9_])")
