@@ -1,0 +1,67 @@
+"""Memory addresses in saved outputs."""
+
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.places import place_of_output
+from jupyter_audit.rule import Audited, CellRule, Hit
+
+_ADDRESS = re.compile(r"<(?P<what>[\w.<> ]{1,120}?)(?: object)?(?: \([^()\n]{0,80}\))? at 0x[0-9a-fA-F]{6,16}>?")
+_PLOT = re.compile(r"matplotlib|[Aa]xes|seaborn|BarContainer|Figure|plotly|altair|bokeh|StemContainer|PathCollection")
+
+
+class AddressInOutput(CellRule):
+    """An object shown as its memory address, such as `<Probe object at 0x7f2b9c3e4d90>`.
+
+    ## Why it matters
+    The address is another one in each run, so the output never compares equal; and the reader learns nothing of
+    what the object holds.
+
+    ## What to do
+    Give the class a `__repr__` (`@dataclass` writes one), or print the part that matters. After a plot, end the
+    last line with `;` or call `plt.show()`.
+
+    ## See also
+    - Python, `object.__repr__`: https://docs.python.org/3/reference/datamodel.html#object.__repr__
+    """
+
+    severity, confidence = Severity.MEDIUM, Confidence.HIGH
+    message = "the saved output shows `{what}` by its memory address"
+    bad = (
+        """
+        # %%
+        class Probe:
+            pass
+        print(Probe())
+        # out: <__main__.Probe object at 0x7f2b9c3e4d90> # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        from dataclasses import dataclass
+        @dataclass
+        class Probe:
+            weight: int
+        print(Probe(3), hex(4096))
+        # out: Probe(weight=3) 0x1000
+        """,
+    )
+
+    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
+        if not cell.is_code or not cell.outputs:
+            return
+        line, found = 0, []
+        for mime, text in cell.output_texts():
+            if " at 0x" in text and mime not in ("error", "stderr", "text/html"):
+                before = line
+                found += [(before + text.count("\n", 0, match.start()) + 1, match) for match in _ADDRESS.finditer(text)]
+            line += text.count("\n")
+        if found:
+            plots = all(_PLOT.search(match["what"]) for _, match in found)
+            number, match = next(entry for entry in found if plots or not _PLOT.search(entry[1]["what"]))
+            low = plots or match["what"].startswith(("function", "bound method", "generator"))
+            severity = Severity.LOW if low else None
+            yield Hit(place_of_output(cell, number), {"what": match["what"]}, severity=severity)
