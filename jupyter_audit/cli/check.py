@@ -160,7 +160,7 @@ class _Shown:
 
     def progress(self, files: list[Found]) -> Iterable[Found]:
         """The files, with a progress bar on a terminal where there are many and the report goes elsewhere."""
-        from jupyter_audit.cli.console import tracked
+        from jupyter_audit.cli.progress import tracked
 
         to_screen = self._form == "text" and not self._output and sys.stdout.isatty()
         return files if to_screen else tracked(files, "checking")

@@ -1,63 +1,10 @@
-"""Consoles and progress: colour where a terminal shows it, nothing that moves where none is."""
+"""The console that text is printed to: colour where a terminal shows it, the same words elsewhere."""
 
-import re
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TextIO, TypeVar
+from typing import TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-from jupyter_audit.report.visible import visible
-
-T = TypeVar("T")
-
-FEW = 10
-"""So many files are done before a progress bar would be read."""
 
 
 def text_console(file: TextIO) -> Console:
     """A console that shows text as it is: no markup, no emoji names, no guessed highlights."""
     return Console(file=file, markup=False, emoji=False, highlight=False)
-
-
-def tracked(items: Sequence[T], verb: str) -> Iterable[T]:
-    """The items, with a progress bar on the error stream where that is a terminal and there are many."""
-    if len(items) <= FEW or not sys.stderr.isatty():
-        return items
-    return _tracked(items, verb)
-
-
-def _tracked(items: Sequence[T], verb: str) -> Iterator[T]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=text_console(sys.stderr), transient=True) as progress:
-        yield from progress.track(items, description=verb)
-
-
-_COUNTED = re.compile(r"(\d+) of (\d+)$")
-
-
-class Steps:
-    """Long work told step by step on the error stream: a bar and the time on a terminal, lines elsewhere."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._task = progress.add_task("starting", total=None)
-
-    def __call__(self, line: str) -> None:
-        """The work says what it is doing now; ``... 3 of 12`` at the end moves the bar."""
-        if self._progress.disable:
-            print(f"  {visible(line)}", file=sys.stderr, flush=True)
-        counted = _COUNTED.search(line)
-        total, done = (int(counted[2]), int(counted[1]) - 1) if counted else (None, 0)
-        self._progress.update(self._task, description=visible(line), total=total, completed=done)
-
-
-@contextmanager
-def steps() -> Iterator[Steps]:
-    """Steps for one piece of work."""
-    console = text_console(sys.stderr)
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
-        yield Steps(progress)

@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run it first where asked to, pack it, and say how to verify it."""
     from jupyter_audit.bundle.export import export_bundle
-    from jupyter_audit.cli.console import steps
+    from jupyter_audit.cli.progress import steps
     from jupyter_audit.config import load_config
     from jupyter_audit.project import read_project
     from jupyter_audit.report.visible import visible

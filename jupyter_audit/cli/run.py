@@ -73,7 +73,7 @@ def held_back(path: Path) -> bool:
 def run_recorded(path: Path, recorded_as: Path, timeout: float | None, replay: Path | None) -> "RunResult":
     """Run under capture. The recording is that of the notebook ``recorded_as``, where the outputs are to go."""
     from jupyter_audit.capture.journal import journal_path, read_session
-    from jupyter_audit.cli.console import steps
+    from jupyter_audit.cli.progress import steps
     from jupyter_audit.execute.rerun import run_notebook
 
     entropy = read_session(replay).entropy if replay else None

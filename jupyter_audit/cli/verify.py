@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Verify, and show the verdict."""
-    from jupyter_audit.cli.console import steps
+    from jupyter_audit.cli.progress import steps
     from jupyter_audit.cli.write import write_file
     from jupyter_audit.verify.run import verify_bundle
 

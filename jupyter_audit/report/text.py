@@ -64,11 +64,15 @@ def print_file(console: Console, audited: Audited, *, alone: bool = True) -> Non
     if ordered:
         console.print()
     print_line(console, 2, *_result(audited, audited.report))
+    if audited.fixed:
+        print_line(console, 2, ("the saved outputs were made before the fix: run the notebook again", "yellow"))
     if alone:
         if audited.assessment:
             print_line(console, 2, visible(audited.assessment.replay.sentence))
         for why, rules in skipped_by_reason(audited.report).items():
             print_line(console, 2, *_not_checked(why, rules))
+        if audited.session is None and audited.path.endswith(".ipynb"):
+            print_line(console, 2, (f"next: `jupyter-audit run {visible(audited.path)}` records what it does", "dim"))
     console.print()
 
 
@@ -79,11 +83,12 @@ def print_totals(console: Console, files: Sequence[Audited]) -> None:
     words = count_words(severities(findings)) or "no findings"
     over = sum(each.over for each in checked)
     style = "bold red" if over else "bold"
-    print_line(console, 0, (f"{many(len(checked), 'file')} checked: {words}", style))
+    if len(files) > 1:
+        print_line(console, 0, (f"{many(len(checked), 'file')} checked: {words}", style))
     if findings:
         thresholds = {each.threshold for each in checked}
         names = ", ".join(severity for severity in Severity if severity in thresholds)
-        print_line(console, 0, (f"{over} of them at or above the threshold ({names})", "dim"))
+        print_line(console, 0, (f"{over} at or above the threshold ({names})", style))
     if len(checked) < len(files):
         print_line(console, 0, (f"{many(len(files) - len(checked), 'file')} not checked (see above)", "bold magenta"))
     if len(files) > 1:
