@@ -1,0 +1,1 @@
+"""Weak or misused hashes, ciphers, keys and randomness."""

@@ -1,0 +1,92 @@
+"""Secrets drawn from a generator that can be predicted."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.places import place_of, source_of
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_DRAWS = tuple(
+    f"random.{name}" for name in ("random", "randint", "randrange", "choice", "choices", "sample", "getrandbits", "randbytes", "uniform", "shuffle")
+) + tuple(f"numpy.random.{name}" for name in ("randint", "choice", "bytes", "rand", "random", "permutation")) + (
+    "numpy.random.default_rng().integers", "numpy.random.default_rng().bytes", "numpy.random.default_rng().choice",
+    "random.Random().choice", "random.Random().randint", "random.Random().choices", "random.Random().getrandbits", "uuid.uuid1",
+)  # fmt: skip
+_SECRET = re.compile(
+    r"(?<![a-z])(?:passw(?:or)?ds?|passphrase|secret|otp|one_?time|session_?(?:id|key|token)|(?:auth|access|reset|csrf|api|invite|invitation|login|bearer|verification|activation)_?(?:token|key|code)s?"
+    r"|tokens?_?(?:hex|urlsafe)?|salt|nonce|pin(?:_?code)?|voucher|coupon|licen[cs]e_?key|encryption_?key|private_?key|api_?key|credential|recovery)(?![a-z])",
+    re.IGNORECASE,
+)
+_WORDS_ABOUT_TEXT = re.compile(r"token(?:iz|s\b|_id|_len|_count)|next_token|n_tokens|vocab|logits|num_tokens|max_tokens|masked|tokens?\[", re.IGNORECASE)
+
+
+class PredictableSecret(NotebookRule):
+    """A password, token or key that comes from `random` or NumPy.
+
+    ## Why it matters
+    `random` is made for simulations: who has seen some of its numbers, or knows the seed, knows all that follow. In
+    a notebook the seed often stands in the first cell.
+
+    ## What to do
+    `secrets.token_urlsafe(32)`, `secrets.choice(letters)`, `secrets.randbelow(n)`; `os.urandom` for keys and salts.
+
+    ## See also
+    - CWE-330: https://cwe.mitre.org/data/definitions/330.html
+    - CWE-338: https://cwe.mitre.org/data/definitions/338.html
+    - secrets: https://docs.python.org/3/library/secrets.html
+    """
+
+    severity, confidence, cwe = Severity.MEDIUM, Confidence.HIGH, 330
+    message = "`{call}` can be predicted: a secret needs the `secrets` module"
+    bad = (
+        """
+        # %%
+        import random, string
+        def make_password(n=10):
+            return "".join(random.choice(string.ascii_letters) for _ in range(n))  # !
+        """,
+        """
+        # %%
+        import numpy as np
+        reset_token = np.random.randint(0, 10**6)  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import random, secrets
+        reset_token = secrets.token_urlsafe(16)
+        sample = random.choice(tokens)
+        next_token = random.choices(vocab, weights=probs)[0]
+        """,
+        """
+        # %%
+        import random
+        rng = random.SystemRandom()
+        password = "".join(rng.choice("abc123") for _ in range(12))
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for call in audited.index.calls(*_DRAWS):
+            if self._makes_secret(call):
+                yield Hit(place_of(call.cell, call.node), {"call": call.name})
+
+    @staticmethod
+    def _makes_secret(call: Call) -> bool:
+        statement = call.stmt
+        targets: list[ast.expr] = []
+        if isinstance(statement, ast.Assign):
+            targets = statement.targets
+        elif isinstance(statement, ast.AnnAssign | ast.AugAssign):
+            targets = [statement.target]
+        names = [source_of(call.cell, target, 80) for target in targets]
+        scope = call.scope
+        while scope.kind in ("comprehension", "lambda") and scope.parent is not None:
+            scope = scope.parent
+        if scope.kind == "function":
+            names.append(scope.name)
+        return any(_SECRET.search(name) and not _WORDS_ABOUT_TEXT.search(name) for name in names)

@@ -1,0 +1,1 @@
+"""What the outside gets to see or reach."""

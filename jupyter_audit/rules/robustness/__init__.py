@@ -1,0 +1,1 @@
+"""Code that fails under bad input, load or concurrency."""

@@ -1,0 +1,1 @@
+"""Connections that nobody checks or encrypts."""
