@@ -36,6 +36,7 @@ TABLE = "a table's content"
 DATABASE = "a database's content"
 ENVIRONMENT = "an environment variable"
 ARGUMENT = "a command line argument"
+ARCHIVE = "a name in an archive"
 
 _CALLS: dict[Source, str] = {
     (Trust.OUTSIDE, TYPED): (
@@ -63,6 +64,10 @@ _CALLS: dict[Source, str] = {
         "pathlib.Path().read_bytes pathlib.Path().open numpy.load numpy.loadtxt numpy.genfromtxt yaml.safe_load "
         "toml.load tomllib.load csv.reader csv.DictReader aiofiles.open fileinput.input os.listdir os.scandir glob.glob "
         "glob.iglob os.walk pathlib.Path().glob pathlib.Path().iterdir pathlib.Path().rglob PyPDF2.PdfReader docx.Document"
+    ),
+    (Trust.OUTSIDE, ARCHIVE): (
+        "zipfile.ZipFile().namelist zipfile.ZipFile().infolist tarfile.open().getnames tarfile.open().getmembers "
+        "tarfile.TarFile().getmembers rarfile.RarFile().namelist"
     ),
     (Trust.DATA, TABLE): "datasets.load_dataset geopandas.read_file polars.read_csv polars.read_parquet",
     (
@@ -118,6 +123,11 @@ def source_of_call(name: str) -> Source | None:
     if _REQUEST_CALL.search(name):
         return Trust.OUTSIDE, REQUEST
     return None
+
+
+def is_http_call(name: str) -> bool:
+    """Whether a call of this name sends a request with one of the usual HTTP libraries."""
+    return _HTTP.match(name) is not None
 
 
 def source_of_attribute(name: str) -> Source | None:

@@ -1,0 +1,105 @@
+"""A value that is run as Python."""
+
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.sources import FILE, MODEL, Trust
+from jupyter_audit.notebook.trace import HOLE, Trace
+from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
+
+_RUN = (
+    "eval", "exec", "compile", "builtins.eval", "builtins.exec", "execfile", "code.InteractiveInterpreter().runsource",
+    "get_ipython().run_cell", "get_ipython().ex", "get_ipython().ev", "IPython.get_ipython().run_cell", "timeit.timeit",
+    "sympy.sympify", "sympy.parse_expr", "sympy.parsing.sympy_parser.parse_expr", "numexpr.evaluate", "pandas.eval", "asteval.eval",
+)  # fmt: skip
+_MODULES = ("__import__", "importlib.import_module", "builtins.__import__", "runpy.run_path", "runpy.run_module", "importlib.util.spec_from_file_location")
+_FRAMES = ("pandas.DataFrame().eval", "pandas.DataFrame().query")
+_SAFE = frozenset({"ast.literal_eval", "json.loads", "repr", "ast.parse"})
+
+
+class CodeInjection(NotebookRule):
+    """A value that is run as Python code, or that names the module to be imported.
+
+    ## Why it matters
+    `eval` and `exec` do anything that Python can: a formula from a widget may be `__import__("os").system(...)`. A
+    script fetched from a server is the server's code. A notebook often has the eval two cells below the `input()`.
+
+    ## What to do
+    For values `ast.literal_eval` or `json.loads`; for choices a dictionary of functions; for formulas a parser that
+    knows arithmetic only; for modules a list of the ones that you allow.
+
+    ## See also
+    - CWE-94: https://cwe.mitre.org/data/definitions/94.html
+    - CWE-95: https://cwe.mitre.org/data/definitions/95.html
+    """
+
+    severity, confidence, cwe = Severity.HIGH, Confidence.HIGH, 94
+    message = "`{call}` runs {what} as code"
+    bad = (
+        """
+        # %%
+        formula = input("f(x) = ")
+        # %%
+        y = [eval(formula) for x in range(10)]  # !
+        """,
+        """
+        # %%
+        import requests
+        src = requests.get("https://group.example.org/helpers.py", timeout=10).text
+        exec(compile(src, "helpers.py", "exec"))  # !
+        """,
+        """
+        # %%
+        theme = __import__("themes." + input("Theme: "))  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import ast, importlib, json
+        kind = input()
+        values = ast.literal_eval(input("values: "))
+        OPS = {"mean": lambda x: sum(x) / len(x)}
+        result = OPS[kind]([1, 2])
+        if kind in ("json", "csv"):
+            module = importlib.import_module(kind)
+        eval("1 + 1")
+        model.eval()
+        """,
+        """
+        # %%
+        import pandas as pd
+        cells = pd.read_csv("cells.csv").eval("ratio = area / perimeter")
+        for name in ["numpy", "pandas"]:
+            __import__(name)
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        index = audited.index
+        inner = {id(argument) for call in index.calls("exec", "eval") for argument in call.node.args}
+        for call in index.calls(*_RUN):
+            trace = audited.taint.of(call.arg(0), call, _SAFE)
+            if not (call.name == "compile" and id(call.node) in inner):
+                yield from self._judge(call, trace)
+        for call in index.calls(*_MODULES):
+            trace = audited.taint.of(call.arg(0), call, _SAFE)
+            if trace.trust >= Trust.DATA:
+                yield from self._judge(call, trace)
+        for call in index.calls(*_FRAMES):
+            trace = audited.taint.of(call.arg(0, "expr"), call, _SAFE)
+            if trace.trust is Trust.OUTSIDE:
+                yield from self._judge(call, trace)
+
+    @staticmethod
+    def _judge(call: Call, trace: Trace) -> Iterator[Hit]:
+        if trace.trust is Trust.FIXED or trace.what == MODEL:
+            return  # a model's answer is the matter of model-output-executed
+        hit = at_sink(call, trace)
+        local = trace.what == FILE and re.search(r"exec|compile|run_", call.attr)
+        if local or trace.trust is Trust.UNKNOWN and (call.attr not in ("eval", "exec") or trace.text != HOLE):
+            yield Hit(hit.place, hit.values, Severity.LOW, Confidence.LOW, related=hit.related, evidence=hit.evidence)
+        else:
+            yield hit

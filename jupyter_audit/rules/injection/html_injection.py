@@ -1,0 +1,138 @@
+"""A value that becomes HTML or JavaScript in a page."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.constants import is_false, is_true
+from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.sources import FILE, MODEL, TABLE, Trust, route_of
+from jupyter_audit.notebook.trace import Point, Trace
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
+
+_HTML = (
+    "IPython.display.HTML", "IPython.core.display.HTML", "IPython.display.Javascript", "IPython.core.display.Javascript", "IPython.display.display_html",
+    "IPython.display.display_javascript", "ipywidgets.HTML", "ipywidgets.widgets.HTML", "markupsafe.Markup", "flask.Markup", "IPython.core.display.display_html",
+    "django.utils.safestring.mark_safe", "fastapi.responses.HTMLResponse", "starlette.responses.HTMLResponse", "django.http.HttpResponse", "jinja2.Markup",
+    "IPython.display.SVG", "streamlit.components.v1.html", "gradio.HTML", "panel.pane.HTML", "flask.make_response", "displayHTML", "bokeh.models.Div",
+)  # fmt: skip
+_STREAMLIT = ("streamlit.markdown", "streamlit.write", "streamlit.html")
+_CLEAN = frozenset({"html.escape", "markupsafe.escape", "flask.escape", "bleach.clean", "nh3.clean", "cgi.escape", "xml.sax.saxutils.escape", "escape", "json.dumps",
+                    "urllib.parse.quote", "base64.b64encode", "to_html", "_repr_html_", "markdown.markdown", "sanitize", "jsonify", "render_template", "url_for", "tojson"})  # fmt: skip
+_TAG = re.compile(r"<\s*/?\s*[a-zA-Z!][^>]*>|<[a-zA-Z]+")
+
+
+class HtmlInjection(NotebookRule):
+    """A value that is put into HTML or JavaScript without being escaped.
+
+    ## Why it matters
+    A notebook's page can do what you can: run cells, read files, call the server. Text from a file, a web page or a
+    visitor that holds `<script>` or `<img onerror=...>` runs there as soon as it is shown, and again in every saved
+    and exported copy.
+
+    ## What to do
+    `html.escape(text)` for every value that goes between tags; `DataFrame.to_html()` escapes by itself
+    (do not pass `escape=False`); templates with autoescape on; `widgets.Label` where no markup is needed.
+
+    ## See also
+    - CWE-79: https://cwe.mitre.org/data/definitions/79.html
+    - Security in Jupyter: https://jupyter-notebook.readthedocs.io/en/stable/security.html
+    """
+
+    severity, confidence, cwe = Severity.MEDIUM, Confidence.HIGH, 79
+    message = "{what} becomes HTML without being escaped"
+    bad = (
+        """
+        # %%
+        import json
+        from IPython.display import HTML, display
+        tweets = [json.loads(line) for line in open("tweets.jsonl")]
+        # %%
+        def card(tweet):
+            return "<blockquote>{}</blockquote>".format(tweet["text"])
+        # %%
+        display(HTML(card(tweets[0])))  # !
+        """,
+        """
+        # %%
+        from flask import Flask, request
+        app = Flask(__name__)
+        @app.get("/hello")
+        def hello():
+            return f"<h1>Hello {request.args['name']}</h1>"  # !
+        """,
+        """
+        # %%
+        import pandas as pd
+        from IPython.display import HTML
+        df = pd.read_csv("answers.csv")
+        HTML(df.to_html(escape=False))  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import html
+        import pandas as pd
+        from IPython.display import HTML, Markdown, display
+        df = pd.read_csv("quotes.csv")
+        display(HTML("<p>%s</p>" % html.escape(df.text[0])))
+        display(HTML("<style>p { margin: 4px; }</style>"))
+        display(HTML(df.head().to_html()))
+        display(Markdown("### Table"))
+        width = 3
+        HTML(f"<b>{len(df)}</b> {width}")
+        """,
+        """
+        # %%
+        from flask import Flask, request, jsonify
+        app = Flask(__name__)
+        @app.get("/hello")
+        def hello():
+            return jsonify(name=request.args["name"])
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        index = audited.index
+        for call in index.calls(*_HTML):
+            value = call.arg(0) or call.keyword("value") or call.keyword("data") or call.keyword("content") or call.keyword("object")
+            yield from self._judge(call, audited.taint.of(value, call, _CLEAN), "HttpResponse" in call.name or "make_response" in call.name)
+        for call in index.calls(*_STREAMLIT):
+            if is_true(index, call.keyword("unsafe_allow_html"), call) or call.attr == "html":
+                yield from self._judge(call, audited.taint.of(call.arg(0), call, _CLEAN), False)
+        yield from self._unescaped_tables(audited)
+        yield from self._routes(audited)
+
+    @staticmethod
+    def _judge(call: Call, trace: Trace, needs_tag: bool) -> Iterator[Hit]:
+        if trace.trust is Trust.FIXED or (needs_tag and not _TAG.search(trace.text)):
+            return
+        hit = at_sink(call, trace)
+        weak = trace.trust is Trust.UNKNOWN or (trace.what == FILE and not trace.built) or (trace.what == TABLE and not trace.built)
+        severity = Severity.LOW if weak else Severity.MEDIUM if trace.what == MODEL else hit.severity
+        yield Hit(hit.place, hit.values, severity, hit.confidence, related=hit.related, evidence=hit.evidence)
+
+    @staticmethod
+    def _unescaped_tables(audited: Audited) -> Iterator[Hit]:
+        for call in audited.index.methods("to_html"):
+            if is_false(audited.index, call.keyword("escape"), call):
+                trace = audited.taint.of(call.receiver, call)
+                if trace.trust >= Trust.DATA:
+                    yield at_sink(call, trace)
+
+    @staticmethod
+    def _routes(audited: Audited) -> Iterator[Hit]:
+        for cell, cell_index in audited.index.cells:
+            if "@" not in cell.source:
+                continue
+            for value, scope in cell_index.returns:
+                if scope.node is None or route_of(scope.node) is None:
+                    continue
+                body = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
+                trace = audited.taint.of(body, Point(cell, scope, 1 << 60, 1 << 20), _CLEAN)
+                if trace.outside and trace.built and _TAG.search(trace.text) and not isinstance(body, ast.Call):
+                    severity = Severity.HIGH if trace.trust is Trust.OUTSIDE else Severity.MEDIUM
+                    yield Hit(place_of(cell, value), {"what": trace.what}, severity, related=trace.places)
