@@ -8,35 +8,31 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
-
-MAX_EVENTS = 20_000
-"""Events kept per cell and listener; beyond it the listener is told that some are missing."""
+from typing import Any
 
 Listener = Callable[[str, tuple[Any, ...]], None]
 
 
-class _State:
-    """What the hook looks up. ``handlers`` is empty while nothing is recorded."""
-
-    installed = False
-    handlers: ClassVar[dict[str, Listener]] = {}
-    ours = threading.local()
+_handlers: dict[str, Listener] = {}
+"""What the hook looks up; empty while no cell runs."""
+_ours = threading.local()
+_installed: list[bool] = []
 
 
 def install() -> None:
     """Add the hook, once per process."""
-    if not _State.installed:
-        _State.installed = True
+    if not _installed:
+        _installed.append(True)
         sys.addaudithook(_hook)
 
 
-def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    handler = _State.handlers.get(event)
+def _hook(event: str, arguments: tuple[Any, ...], find: Callable[[str], Listener | None] = _handlers.get) -> None:
+    # every id(), import and open() of the process comes by here: nothing may stand before this line
+    handler = find(event)
     if handler is None:
         return
     try:
-        if not getattr(_State.ours, "depth", 0):
+        if not getattr(_ours, "depth", 0):
             handler(event, arguments)
     except Exception:
         return  # a probe's failure must not stop the user's open() or connect()
@@ -44,19 +40,20 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
 
 def listen(events: tuple[str, ...], listener: Listener) -> None:
     """Hand these events to ``listener`` from now on."""
-    _State.handlers = {**_State.handlers, **dict.fromkeys(events, listener)}
+    _handlers.update(dict.fromkeys(events, listener))
 
 
 def ignore(listener: Listener) -> None:
     """Hand nothing to ``listener`` any more."""
-    _State.handlers = {event: known for event, known in _State.handlers.items() if known != listener}
+    for event in [event for event, known in _handlers.items() if known == listener]:
+        del _handlers[event]
 
 
 @contextmanager
 def not_the_users() -> Iterator[None]:
     """What this thread does inside is ours: it is no fact about the user's cell."""
-    _State.ours.depth = getattr(_State.ours, "depth", 0) + 1
+    _ours.depth = getattr(_ours, "depth", 0) + 1
     try:
         yield
     finally:
-        _State.ours.depth -= 1
+        _ours.depth -= 1

@@ -7,7 +7,6 @@ generator; and ``random.Random.seed(None)``. Nothing that makes secrets is touch
 cell makes a secret with a numeric generator, the whole ledger is withheld and says so.
 """
 
-import importlib.abc
 import importlib.machinery
 import json
 import os
@@ -227,8 +226,11 @@ def _caller() -> str:
     return str(frame.f_globals.get("__name__")) if frame else ""
 
 
-class _Finder(importlib.abc.MetaPathFinder):
-    """Acts when exactly the two modules are imported, and leaves finding and loading them to the others."""
+class _Finder:
+    """Acts when exactly the two modules are imported, and leaves finding and loading them to the others.
+
+    No child of ``importlib.abc``: importing that costs as much as everything else here.
+    """
 
     def __init__(self, tap: _Tap) -> None:
         self._tap = tap
@@ -248,13 +250,14 @@ class _Finder(importlib.abc.MetaPathFinder):
         return None
 
 
-class _Loader(importlib.abc.Loader):
-    def __init__(self, original: importlib.abc.Loader, tap: _Tap) -> None:
+class _Loader:
+    def __init__(self, original: Any, tap: _Tap) -> None:
         self._original = original
         self._tap = tap
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
-        return self._original.create_module(spec)
+        created: ModuleType | None = self._original.create_module(spec)
+        return created
 
     def exec_module(self, module: ModuleType) -> None:
         self._tap.importing = module.__name__ == _MTRAND

@@ -1,21 +1,21 @@
 """The record on disk: append-only, hash-chained, complete up to the last finished cell whatever ends the kernel.
 
 One JSON object a line; ``previous`` is the SHA-256 of the line before. Lines carry digests. Bodies (the source of a
-cell, the entropy a run took) lie apart in ``bodies/`` under their own SHA-256, redacted before they are written,
-and may be dropped without breaking the chain. The chain shows accidents and careless edits; it is no proof against
-somebody who writes the whole file anew. ``journal_writer`` writes what is read here.
+cell, the entropy a run took) lie apart, see ``bodies``, and may be dropped without breaking the chain. The chain
+shows accidents and careless edits; it is no proof against somebody who writes the whole file anew. ``journal_writer``
+writes what is read here.
 """
 
 import hashlib
 import json
-import re
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jupyter_audit import wire
+from jupyter_audit.capture.bodies import FOLDER as BODIES
+from jupyter_audit.capture.bodies import KINDS, body_path, read_bodies
 from jupyter_audit.capture.places import apart, beside, journal_folder, journal_path
 from jupyter_audit.errors import UnreadableError
 from jupyter_audit.model.session import CellRun, Entropy, EntropyDraw, Environment, Session
@@ -25,22 +25,11 @@ __all__ = ["find_session", "journal_folder", "journal_path", "prune", "read_sess
 VERSION = 1
 FIRST = "0" * 64
 """What the first line gives as the digest of the line before."""
-BODIES = "bodies"
 MAX_JOURNAL_BYTES = 256 * 2**20
 """A journal stops growing here, and says so; a longer one is not read."""
-MAX_BODY_BYTES = 4 * 2**20
-"""A longer cell source or ledger is known by its digest only."""
 MAX_AGE_DAYS = 90
 MAX_FOLDER_BYTES = 512 * 2**20
 """What ``prune`` keeps of one notebook: the newest journals, within this age and size."""
-BODY_GRACE_SECONDS = 24 * 3600
-"""A body that no line names may belong to a line that is about to be written."""
-
-_BODY_NAME = re.compile(r"[0-9a-f]{64}\.(?:txt|json)")
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def find_session(notebook: Path | str) -> Path | None:
@@ -66,10 +55,10 @@ def read_session(path: Path | str) -> Session:
 
 
 def read_source(path: Path | str, run: CellRun) -> str | None:
-    """The source of a run as it was stored, redacted; None where its body was dropped or does not match."""
+    """The source of a run as it was stored, redacted; None where its body was dropped. Raises as read_session does."""
     for line in _lines(Path(path))[0]:
-        if line.get("kind") == "run" and wire.from_json(_Run, line).run.seq == run.seq:
-            return _read_body(Path(path), wire.from_json(_Run, line).source)
+        if line.get("kind") == "run" and (written := wire.from_json(_Run, line)).run.seq == run.seq:
+            return read_bodies(Path(path), "sources").get(written.source or "")
     return None
 
 
@@ -97,7 +86,7 @@ def _lines(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
             raise UnreadableError(
                 f"the chain of {path.name} breaks at line {number}", "lines were changed, removed or added"
             )
-        previous = _digest(data)
+        previous = hashlib.sha256(data).hexdigest()
         lines.append(line)
     return lines, []
 
@@ -139,6 +128,7 @@ class _Reading:
     def __init__(self, path: Path, notes: list[str]) -> None:
         self._path = path
         self._notes = notes
+        self._bodies = read_bodies(path, "entropy")
         self._start = _Start(VERSION, "", None, "")
         self._runs: list[CellRun] = []
         self._draws: list[EntropyDraw] = []
@@ -175,7 +165,7 @@ class _Reading:
         self._variables.update(line.variables)
         if line.entropy is None:
             return
-        body = _read_body(self._path, line.entropy)
+        body = self._bodies.get(line.entropy)
         if body is None:
             self._dropped.append(line.run.seq)
             return
@@ -214,49 +204,25 @@ class _Ledger:
     draws: tuple[EntropyDraw, ...]
 
 
-def _read_body(journal: Path, name: str | None) -> str | None:
-    """A body by its name, None where it was dropped. Raises UnreadableError where it is not what its name says."""
-    if name is None or not _BODY_NAME.fullmatch(name):
-        return None
-    path = journal.parent / BODIES / name
-    try:
-        if path.stat().st_size > MAX_BODY_BYTES:
-            raise UnreadableError(f"{path.name} is larger than {MAX_BODY_BYTES >> 20} MiB", "it is not read")
-        data = path.read_bytes()
-    except OSError:
-        return None
-    if _digest(data) != name.partition(".")[0]:
-        raise UnreadableError(f"{BODIES}/{name} is not what its name says", "it was changed after it was recorded")
-    return data.decode(errors="surrogatepass")
-
-
 def prune(
     notebook: Path | str, max_age_days: float = MAX_AGE_DAYS, max_bytes: int = MAX_FOLDER_BYTES
 ) -> tuple[Path, ...]:
-    """Delete a notebook's old journals, and the bodies that no journal names. Gives what was deleted.
+    """Delete a notebook's old journals with their bodies, and bodies without a journal. Gives what was deleted.
 
     The newest journal stays, whatever its age and size.
     """
     removed: list[Path] = []
     now = time.time()
     for folder in (beside(Path(notebook)), apart(Path(notebook))):
-        total = 0
+        total, kept = 0, set()
         for position, path in enumerate(sorted(folder.glob("*.jsonl"), key=lambda path: path.name, reverse=True)):
-            state = path.stat()
-            total += state.st_size
-            if position and (now - state.st_mtime > max_age_days * 86400 or total > max_bytes):
-                path.unlink()
+            bodies = [body for kind in KINDS if (body := body_path(path, kind)).exists()]
+            total += sum(file.stat().st_size for file in (path, *bodies))
+            if position and (now - path.stat().st_mtime > max_age_days * 86400 or total > max_bytes):
                 removed.append(path)
-        named = {name for path in folder.glob("*.jsonl") for name in _bodies_named(path)}
-        for body in (folder / BODIES).glob("*"):
-            if body.name not in named and now - body.stat().st_mtime > BODY_GRACE_SECONDS:
-                body.unlink()
-                removed.append(body)
+            else:
+                kept.update(bodies)
+        removed += [body for body in (folder / BODIES).glob("*.jsonl") if body not in kept]
+    for path in removed:
+        path.unlink()
     return tuple(removed)
-
-
-def _bodies_named(path: Path) -> Iterator[str]:
-    """Every body that a journal may name, also a damaged one: by shape, not by structure."""
-    with path.open(encoding="utf-8", errors="replace") as file:
-        for line in file:
-            yield from _BODY_NAME.findall(line)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_audit import wire
-from jupyter_audit.capture.journal import BODIES, FIRST, MAX_BODY_BYTES, MAX_JOURNAL_BYTES, VERSION
+from jupyter_audit.capture.bodies import BodyWriter, append_flags
+from jupyter_audit.capture.journal import FIRST, MAX_JOURNAL_BYTES, VERSION
 from jupyter_audit.capture.redact import redact
 from jupyter_audit.model.session import EntropyDraw, Environment, Session
 
@@ -27,7 +28,6 @@ class Journal:
         self._previous = FIRST
         self._size = 0
         self._full = False
-        self._stored: set[str] = set()
         self._lock = threading.Lock()
         self._synced = time.monotonic()
         self._owner = os.getpid()
@@ -36,14 +36,17 @@ class Journal:
         """The first line: which session this is."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._descriptor, self.path = _create(self.path)
+        self._sources, self._entropy = BodyWriter(self.path, "sources"), BodyWriter(self.path, "entropy")
         fields = {"version": VERSION, "id": session.id, "notebook": session.notebook, "started": session.started}
         self._line({"kind": "start", **fields})
 
     def run(self, run: dict[str, Any], source: str, draws: Iterable[EntropyDraw], variables: Iterable[str]) -> None:
         """One finished cell, given as its wire form."""
-        body = self._body(redact(source), ".txt")
+        if not self._writable():
+            return
         taken = wire.to_json(tuple(draws))
-        entropy = self._body(json.dumps(taken, separators=(",", ":")), ".json") if taken else None
+        entropy = self._entropy.store(json.dumps(taken, separators=(",", ":"))) if taken else None
+        body = self._sources.store(redact(source))
         self._line({"kind": "run", "run": run, "source": body, "entropy": entropy, "variables": sorted(variables)})
 
     def environment(self, environment: Environment) -> None:
@@ -59,23 +62,27 @@ class Journal:
         self._line({"kind": "note", "text": redact(text)})
 
     def withhold_entropy(self) -> None:
-        """Delete every ledger body of this session: the digests stay, the values do not."""
-        for name in [name for name in self._stored if name.endswith(".json")]:
-            (self.path.parent / BODIES / name).unlink(missing_ok=True)
+        """Delete what the ledger wrote of this session: the digests stay, the values do not."""
+        self._entropy.drop()
 
     def end(self, runs: int) -> None:
         """The last line; then the file is on the disk and closed."""
         if self._descriptor is not None:
             self._line({"kind": "end", "runs": runs})
-            if self._descriptor is not None and os.getpid() == self._owner:
+            if self._writable():
                 os.fsync(self._descriptor)
-                os.close(self._descriptor)
+            os.close(self._descriptor)
             self._descriptor = None
+            self._sources.close()
+            self._entropy.close()
+
+    def _writable(self) -> bool:
+        """A forked child holds the same files: only the kernel itself may write."""
+        return self._descriptor is not None and not self._full and os.getpid() == self._owner
 
     def _line(self, content: dict[str, Any]) -> None:
         with self._lock:
-            # a forked child holds the same file: only the kernel itself may write
-            if self._descriptor is None or self._full or os.getpid() != self._owner:
+            if self._descriptor is None or not self._writable():
                 return
             line = _encode({"previous": self._previous, **content})
             if self._size + len(line) > MAX_JOURNAL_BYTES:
@@ -94,18 +101,6 @@ class Journal:
             self._synced = now
             threading.Thread(target=_fsync_copy, args=(os.dup(self._descriptor),), daemon=True).start()
 
-    def _body(self, text: str, suffix: str) -> str | None:
-        data = text.encode(errors="surrogatepass")
-        if len(data) > MAX_BODY_BYTES or self._descriptor is None:
-            return None
-        name = hashlib.sha256(data).hexdigest() + suffix
-        if name not in self._stored:
-            folder = self.path.parent / BODIES
-            folder.mkdir(exist_ok=True)
-            _write_once(folder / name, data)
-            self._stored.add(name)
-        return name
-
 
 def _encode(content: dict[str, Any]) -> bytes:
     return json.dumps(content, separators=(",", ":"), allow_nan=False).encode() + b"\n"
@@ -115,22 +110,11 @@ def _create(path: Path) -> tuple[int, Path]:
     """A new file, never an existing one: a second session of the same second gets a number."""
     for attempt in range(1, 100):
         candidate = path if attempt == 1 else path.with_name(f"{path.stem}-{attempt}{path.suffix}")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
         try:
-            return os.open(candidate, flags, 0o600), candidate
+            return os.open(candidate, append_flags() | os.O_EXCL, 0o600), candidate
         except FileExistsError:
             continue
     raise FileExistsError(path)
-
-
-def _write_once(path: Path, data: bytes) -> None:
-    if path.exists():
-        return
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-    draft.replace(path)
 
 
 def _fsync_copy(descriptor: int) -> None:

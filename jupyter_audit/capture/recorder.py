@@ -217,7 +217,7 @@ class Recorder:
         for name, uses in called_globals(frozenset(names.loads), namespace).items():
             loaded = names.loads[name]
             reads |= {used for used in uses.reads if names.assigned.get(used, loaded) >= loaded}
-            writes |= uses.writes & namespace.keys()
+            writes |= {written for written in uses.writes if written in namespace}
         last_line = _failing_line(result.error_in_exec, namespace) if result.error_in_exec is not None else sys.maxsize
         for name, line in names.stores.items():
             if line <= last_line:  # bound again to the very same object, or to one with a reused identity

@@ -5,7 +5,6 @@ import os
 import re
 import sys
 import threading
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,7 +40,7 @@ class Recording:
         self._shell = shell
         self._session = Session(
             version=VERSION,
-            id=uuid.uuid4().hex,
+            id=os.urandom(16).hex(),
             notebook=notebook.name if notebook else None,
             started=started.isoformat(timespec="milliseconds"),
             environment=None,

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from jupyter_audit.capture.probes.environment import capture_environment, installed_state, refreshed
 from jupyter_audit.model.session import Environment
 
 
@@ -38,6 +37,9 @@ class Surroundings:
 
     def now(self) -> Environment:
         """The environment, looked at anew where something was installed or removed since."""
+        # not needed to start, and a third of what starting would cost
+        from jupyter_audit.capture.probes.environment import capture_environment, installed_state, refreshed
+
         with self._lock:
             state = installed_state()
             if self._environment is None or state != self._state:

@@ -5,13 +5,15 @@ A callback that raises does not stop a cell. ``InputRejected`` from a transforme
 
 import ast
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import InputRejected
 
 from jupyter_audit.capture import audithook
 from jupyter_audit.capture.start import current_recording, notebook_path
-from jupyter_audit.model.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from jupyter_audit.model.finding import Finding
 
 _HEAD = re.compile(r"\s*%%audit[ \t]*(?:\n|\Z)")
 _NEW_CELL = "cell-about-to-run"
@@ -61,9 +63,10 @@ class CellGuard(ast.NodeTransformer):
                 raise InputRejected(_refusal(findings))
         return node
 
-    def _judge(self, cell_id: str, source: str) -> list[Finding]:
+    def _judge(self, cell_id: str, source: str) -> "list[Finding]":
         from jupyter_audit.engine import audit
         from jupyter_audit.kernel.notebook_so_far import NextCell, gather
+        from jupyter_audit.model.finding import Severity
 
         recording = current_recording(self._shell)
         path = recording.notebook if recording else notebook_path(self._shell)
@@ -76,7 +79,7 @@ class CellGuard(ast.NodeTransformer):
         ]
 
 
-def _refusal(findings: list[Finding]) -> str:
+def _refusal(findings: "list[Finding]") -> str:
     lines = [f"not run: {len(findings)} finding{'s' * (len(findings) != 1)} of high severity or above"]
     for finding in findings:
         where = f"line {finding.place.line}: " if finding.place.line else ""

@@ -139,9 +139,9 @@ def test_withholding_forgets_everything_and_says_so(recorded, shell):
     recorded("import random\nmine = random.Random()")
     recording = current_recording(shell)
     bodies = recording.journal.parent / "bodies"
-    assert list(bodies.glob("*.json"))
+    assert list(bodies.glob("*.entropy.jsonl"))
     recorded("password = str(random.random())", "other = random.Random()")
-    assert not list(bodies.glob("*.json"))
+    assert not list(bodies.glob("*.entropy.jsonl"))
     session = recording.stop()
     assert session.entropy.draws == ()
     assert "withheld" in session.entropy.partial[0]

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_audit.capture import journal, journal_writer
+from jupyter_audit.capture.bodies import body_path
 from jupyter_audit.capture.journal import find_session, journal_folder, journal_path, prune, read_session, read_source
 from jupyter_audit.capture.places import apart, user_data
 from jupyter_audit.capture.start import start_recording
@@ -118,11 +119,14 @@ def test_missing_and_too_long_files_are_named(tmp_path, monkeypatch):
 def test_bodies_may_be_dropped_but_not_changed(written):
     session, path = written
     assert read_source(path, session.runs[1]) == "y = 1"
-    (entropy,) = (path.parent / "bodies").glob("*.json")
+    entropy = path.parent / "bodies" / f"{path.stem}.entropy.jsonl"
     kept = entropy.read_bytes()
+    assert kept.count(b"random.seed") == 1
     entropy.write_bytes(kept.replace(b"random.seed", b"random.seee"))
-    with pytest.raises(UnreadableError, match="not what its name says"):
+    with pytest.raises(UnreadableError, match="not what its digest says"):
         read_session(path)
+    entropy.write_bytes(kept[:-30])
+    assert read_session(path).entropy.draws == ()
     entropy.unlink()
     dropped = read_session(path)
     assert dropped.runs == session.runs
@@ -214,18 +218,24 @@ def test_prune_keeps_the_newest_and_what_it_names(shell, tmp_path):
         recording = start_recording(shell, notebook)
         shell.run_cell(f"only_{number} = 1", store_history=True)
         recording.stop()
-        old = recording.journal.rename(recording.journal.with_name(f"2026010{number + 1}T000000Z-k.jsonl"))
-        paths.append(old)
+        paths.append(recording.journal.with_name(f"2026010{number + 1}T000000Z-k.jsonl"))
+        for kind in ("sources", "entropy"):
+            body_path(recording.journal, kind).rename(body_path(paths[-1], kind))
+        recording.journal.rename(paths[-1])
+    bodies = paths[0].parent / "bodies"
+    (bodies / "lost.sources.jsonl").touch()
     ancient = time.time() - 200 * 86400
-    for file in (*paths, *(paths[0].parent / "bodies").iterdir()):
+    for file in (*paths, *bodies.iterdir()):
         os.utime(file, (ancient, ancient))
     removed = prune(notebook)
     assert set(paths[:2]) <= set(removed)
+    assert bodies / "lost.sources.jsonl" in removed
     assert find_session(notebook) == paths[2]
     session = read_session(paths[2])
     assert read_source(paths[2], session.runs[0]) == "only_2 = 1"
     assert len(session.entropy.draws) == 1
-    assert len(list((paths[2].parent / "bodies").iterdir())) == 2
+    assert len(list(bodies.iterdir())) == 2
+    assert prune(notebook) == ()
 
 
 def test_a_forked_child_writes_nothing(shell, tmp_path):
