@@ -53,7 +53,7 @@ class AuditBundleExporter(Exporter):
                 Path(scratch) / "bundle.zip",
                 session,
                 read_project(path, session=session),
-                load_config(path.parent),
+                load_config(path.parent, path.name),
                 static=self.static,
                 offline=self.offline,
                 include_data=self.include_data,

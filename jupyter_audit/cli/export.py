@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     session = None if arguments.static else _session(path)
     config = load_config(path.parent, path.name)
-    project = read_project(path, date.today(), session=session, hashes=True)
+    project = read_project(path, date.today(), session=session)
     with steps() as progress:
         written = export_bundle(
             path,

@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 from collections import OrderedDict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,7 +24,7 @@ from jupyter_audit.errors import AuditError, NotPythonError, UnreadableError
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.read import notebook_from_json
-from jupyter_audit.project import read_project
+from jupyter_audit.project import installed_in, read_project
 from jupyter_audit.review.assess import assess
 from jupyter_audit.server.messages import AssessReply, Refusal
 from jupyter_audit.wire import from_json, to_json
@@ -115,6 +116,7 @@ class Worker:
         if missing:
             return AssessReply(assessment=None, missing=tuple(missing))
         project, config = self._world(header["file"])
+        project = replace(project, installed=installed_in(session))
         name = header["path"].rpartition("/")[2] or "notebook.ipynb"
         return AssessReply(assess(notebook_from_json(notebook, name), session, project, config), missing=())
 
