@@ -200,7 +200,7 @@ async def _run_cells(run: _Run, kernel: Kernel) -> None:
     run.node.metadata["language_info"] = _language(run.node, run.wanted.python)
 
 
-async def _run_cell(run: _Run, kernel: Kernel, client: NotebookClient, position: int, cell: Any) -> bool:
+async def _run_cell(run: _Run, kernel: Kernel, client: "_BoundedClient", position: int, cell: Any) -> bool:
     """Run one cell; False when the run ends here."""
     if cell.cell_type != "code":
         return True
@@ -213,9 +213,8 @@ async def _run_cell(run: _Run, kernel: Kernel, client: NotebookClient, position:
     except CellTimeoutError:
         run.stopped, run.dead = f"cell {position + 1} took longer than {run.timeout:g} s", True
     except DeadKernelError:
-        run.stopped, run.dead = f"the kernel died in cell {position + 1}", True
-    except OutputLimitError:
-        run.stopped, run.dead = f"cell {position + 1} put out more than {MAX_OUTPUT // 1_000_000} MB", True
+        loud = f"cell {position + 1} put out more than {MAX_OUTPUT / 1e6:g} MB"
+        run.stopped, run.dead = loud if client.ending else f"the kernel died in cell {position + 1}", True
     finally:
         kernel.client.cell_id = None
     if any(output.output_type == "error" for output in cell.get("outputs", ())):
@@ -233,18 +232,22 @@ def _language(node: Any, python: str) -> dict[str, Any]:
     return {**known, "version": python}
 
 
-class OutputLimitError(Exception):
-    """A run's outputs are beyond ``MAX_OUTPUT``."""
-
-
 class _BoundedClient(NotebookClient):
-    """A notebook client that does not let cells fill the memory."""
+    """A notebook client that ends the kernel before its cells fill the memory."""
 
     received = 0
+    ending: asyncio.Task[None] | None = None
 
     def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
+        """As the base class. An error raised here would go unnoticed until the cell ends, which may be never."""
         if msg["msg_type"] != "status":
             self.received += sum(map(len, map(str, msg["content"].values())))
-        if self.received > MAX_OUTPUT:
-            raise OutputLimitError
-        return super().process_message(msg, cell, cell_index)
+        if self.received <= MAX_OUTPUT:
+            return super().process_message(msg, cell, cell_index)
+        if self.ending is None:
+            self.ending = asyncio.ensure_future(_end_kernel(self.km))
+        return None
+
+
+async def _end_kernel(manager: Any) -> None:
+    await manager.shutdown_kernel(now=True)
