@@ -10,6 +10,7 @@ import typing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
@@ -99,10 +100,8 @@ def load_config(folder: Path, notebook: str = "") -> Config:
     """
     folder = folder.resolve()
     for place in (folder, *folder.parents):
-        path = place / "pyproject.toml"
-        table = _read_table(path)
-        if table is not None:
-            config = replace(parse_config(table, str(path)), source=str(path))
+        config = _at(place / "pyproject.toml")
+        if config is not None:
             return _override(config, (folder / notebook).relative_to(place).as_posix()) if notebook else config
     return DEFAULT
 
@@ -136,22 +135,30 @@ def settings() -> Iterator[tuple[str, str, str, str]]:
                 yield f"[{table}]", _key(setting.name), _toml(setting.default), hints[setting.name].__metadata__[0]
 
 
-def _read_table(path: Path) -> dict[str, Any] | None:
+def _at(path: Path) -> Config | None:
+    """The settings in this file; None where there is no such file or no table of ours in it."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, changed: int, size: int) -> Config | None:  # noqa: ARG001 - a changed file is another key
     import tomllib
 
+    if size > MAX_BYTES:
+        raise ConfigError(f"{path} is larger than {MAX_BYTES:,} bytes", "settings are read from a small file only")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ConfigError(f"{path} is larger than {MAX_BYTES:,} bytes", "settings are read from a small file only")
         document = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError:
         return None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is not TOML: {error}", "mend the file; settings are looked for in it") from None
-    table = document.get("tool", {})
-    found = table.get("jupyter-audit") if isinstance(table, dict) else None
-    if found is not None and not isinstance(found, dict):
-        raise ConfigError(f"{path}: {TABLE} is not a table", f"write it as [{TABLE}]")
-    return found
+    tools = document.get("tool", {})
+    table = tools.get("jupyter-audit") if isinstance(tools, dict) else None
+    return None if table is None else replace(parse_config(table, str(path)), source=str(path))
 
 
 def _override(config: Config, path: str) -> Config:

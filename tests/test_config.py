@@ -145,3 +145,10 @@ def test_every_documented_setting_is_understood() -> None:
         names = table.strip("[]").split(".")[2:]
         value = tomllib.loads(f"x = {default}")["x"]
         parse_config({names[0]: {key: value}} if names else {key: value}, "page")
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    write(tmp_path, '[tool.jupyter-audit]\nfail-on = "low"\n')
+    assert load_config(tmp_path).fail_on is Severity.LOW
+    write(tmp_path, '[tool.jupyter-audit]\nfail-on = "medium"\n')
+    assert load_config(tmp_path).fail_on is Severity.MEDIUM

@@ -40,7 +40,8 @@ def find_files(paths: Sequence[Path], exclude: Sequence[str] = ()) -> Iterator[F
 
 
 def _in_folder(root: Path, exclude: Sequence[str]) -> Iterator[Found]:
-    for folder, folders, names in os.walk(root):
+    closed: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=lambda error: closed.append(Path(error.filename))):
         here = Path(folder)
         excluded = _Excluded(root, here, exclude)
         folders[:] = sorted(name for name in folders if _is_walked(here / name) and not excluded(name))
@@ -48,6 +49,8 @@ def _in_folder(root: Path, exclude: Sequence[str]) -> Iterator[Found]:
             path = here / name
             if name.endswith(SUFFIXES) and not name.startswith(".") and not excluded(name) and _is_audited(path):
                 yield Found(path, False)
+    # A folder that cannot be listed is a thing that cannot be read, and reading it says so.
+    yield from (Found(path, False) for path in closed)
 
 
 class _Excluded:

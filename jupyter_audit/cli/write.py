@@ -14,6 +14,8 @@ def write_file(path: Path, data: bytes) -> None:
     Raises UsageError where the folder does not exist or cannot be written to.
     """
     target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise UsageError(f"{path} is a folder", "name the file to write")
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".tmp")
     except OSError as error:

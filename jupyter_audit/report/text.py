@@ -89,6 +89,7 @@ def print_totals(console: Console, files: Sequence[Audited]) -> None:
         thresholds = {each.threshold for each in checked}
         names = ", ".join(severity for severity in Severity if severity in thresholds)
         print_line(console, 0, (f"{over} at or above the threshold ({names})", style))
+        print_line(console, 0, ("`jupyter-audit explain RULE` says more on a finding", "dim"))
     if len(checked) < len(files):
         print_line(console, 0, (f"{many(len(files) - len(checked), 'file')} not checked (see above)", "bold magenta"))
     if len(files) > 1:

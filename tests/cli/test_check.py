@@ -59,6 +59,8 @@ def test_the_output_never_replaces_an_input(audit: Run) -> None:
     outcome = audit("check", ".", "--output", "bad.ipynb")
     assert outcome.code == 2
     assert Path("bad.ipynb").read_text() == BAD
+    assert "is a folder" in audit("check", ".", "--output", ".").err
+    assert "cannot be written" in audit("check", ".", "--output", "no/such/report").err
 
 
 def test_select_and_ignore_take_rules_and_categories(audit: Run) -> None:
@@ -119,6 +121,22 @@ def test_folders(audit: Run) -> None:
     # Each file once, and what is named is checked wherever it lies.
     named = audit("check", "a/module.py", "a", "a/c.ipynb", ".ipynb_checkpoints/g.ipynb", "--format", "json")
     assert paths(named) == ["a/module.py", "a/c.ipynb", "a/script.py", ".ipynb_checkpoints/g.ipynb"]
+
+
+def test_a_folder_that_cannot_be_listed_is_told(audit: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(a__bad=BAD, b__bad=BAD)
+    original = os.scandir
+
+    def scandir(path: str) -> object:
+        if Path(path).name == "a":
+            raise PermissionError(13, "Permission denied", str(path))
+        return original(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    outcome = audit("check", ".", "--format", "json")
+    assert outcome.code == 2
+    assert paths(outcome) == ["b/bad.ipynb", "a"]
+    assert "a: cannot be read" in outcome.err
 
 
 def test_a_baseline_leaves_what_is_new(audit: Run) -> None:
