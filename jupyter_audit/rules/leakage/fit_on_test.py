@@ -1,0 +1,84 @@
+"""Something fitted on the test rows."""
+
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.lineage import Lineage
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.transformers import HARM
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_HARMLESS = frozenset(
+    "LabelEncoder LabelBinarizer MultiLabelBinarizer OneHotEncoder OrdinalEncoder Normalizer Binarizer "
+    "FunctionTransformer PolynomialFeatures HashingVectorizer TSNE UMAP MDS Isomap SpectralEmbedding KMeans DBSCAN "
+    "AgglomerativeClustering NearestNeighbors DummyClassifier DummyRegressor".split()
+)
+"""What learns nothing, only names, or a picture."""
+
+
+class FitOnTest(NotebookRule):
+    """A transformer or model fitted on test rows.
+
+    ## Why it matters
+    `scaler.fit_transform(X_test)` scales the test rows by their own mean: they no longer lie on the scale the
+    model was trained on, and each test row is judged with knowledge of the others. A model fitted on test rows
+    has seen the answers.
+
+    ## What to do
+    Fit on the training rows, and only `transform` or `predict` the test rows. A pipeline does it right by itself.
+
+    ## See also
+    - scikit-learn, "Inconsistent preprocessing":
+      https://scikit-learn.org/stable/common_pitfalls.html#inconsistent-preprocessing
+    """
+
+    severity, confidence = Severity.MEDIUM, Confidence.HIGH
+    message = "`{name}` is fitted on test rows"
+    bad = (
+        """
+        # %%
+        from sklearn.model_selection import train_test_split
+        from sklearn.preprocessing import StandardScaler
+        X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+        scaler = StandardScaler()
+        A = scaler.fit_transform(X_train)
+        B = scaler.fit_transform(X_test)  # !
+        """,
+        """
+        # %%
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import GridSearchCV, train_test_split
+        a, b, ya, yb = train_test_split(X, y, random_state=0)
+        search = GridSearchCV(LogisticRegression(), {"C": [1, 10]})
+        search.fit(b, yb)  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import pandas as pd
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.manifold import TSNE
+        from sklearn.model_selection import train_test_split
+        from sklearn.preprocessing import LabelEncoder
+        X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+        model = LogisticRegression().fit(X_train, y_train)
+        picture = TSNE(random_state=0).fit_transform(X_test)
+        codes = LabelEncoder().fit_transform(y_test)
+        final = LogisticRegression().fit(pd.concat([X_train, X_test]), pd.concat([y_train, y_test]))
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for fit in shared(audited.index, Lineage).fits:
+            if "test" not in fit.roles or fit.classes & _HARMLESS:
+                continue
+            if not fit.classes and not fit.node.func.attr.startswith("fit"):  # type: ignore[attr-defined]
+                continue
+            alone = fit.roles == {"test"}
+            if not alone and fit.model:  # a final model for use, trained on all there is
+                continue
+            names = sorted(fit.classes & HARM.keys()) or sorted(fit.classes) or ["fit"]
+            severity = None if alone else Severity.LOW
+            yield Hit(place_of(fit.cell, fit.node), {"name": names[0]}, severity=severity)
