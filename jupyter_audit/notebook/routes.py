@@ -1,0 +1,112 @@
+"""The notebook's web routes: handler functions, their methods, and what checks the caller."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sources import route_of
+from jupyter_audit.notebook.walk import Scope, chain_of
+
+MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_VERBS = {"post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "get": "GET"}
+AUTH = re.compile(
+    r"auth(?!or\b|ors\b)|login|permission|jwt|token|credential|current_user|session\b|\bsession|api_?key|verify|require|protected|admin_only|Security\b|g\.user|access"
+    r"|signature|hmac|compare_digest|is_admin|password|check_user|\brole|secret",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One handler. ``guarded`` says that something about it looks like a check of who calls."""
+
+    cell: Cell
+    node: ast.FunctionDef | ast.AsyncFunctionDef
+    scope: Scope
+    path: str
+    methods: frozenset[str]
+    guarded: bool
+
+
+def routes(index: NotebookIndex) -> list[Route]:
+    """Every route handler of the notebook."""
+    return shared(index, _routes)
+
+
+def _routes(index: NotebookIndex) -> list[Route]:
+    everywhere = _application_guard(index)
+    found = []
+    for cell, cell_index in index.cells:
+        if "@" not in cell.source:
+            continue
+        for function in cell_index.functions:
+            node = function.node
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (decorator := route_of(node)) is not None:
+                path = decorator.args[0].value if isinstance(decorator.args[0], ast.Constant) else ""
+                guarded = everywhere or _guarded(cell, node, decorator)
+                found.append(Route(cell, node, function.scope, str(path), _methods(decorator), guarded))
+    return found
+
+
+def _methods(decorator: ast.Call) -> frozenset[str]:
+    verb = decorator.func.attr if isinstance(decorator.func, ast.Attribute) else ""
+    if verb in _VERBS:
+        return frozenset({_VERBS[verb]})
+    for keyword in decorator.keywords:
+        if keyword.arg == "methods" and isinstance(keyword.value, ast.List | ast.Tuple | ast.Set):
+            return frozenset(str(e.value).upper() for e in keyword.value.elts if isinstance(e, ast.Constant))
+    return frozenset({"GET"})
+
+
+def _guarded(cell: Cell, node: ast.FunctionDef | ast.AsyncFunctionDef, route: ast.Call) -> bool:
+    """A decorator, a dependency, or a line of the body that speaks of authentication."""
+    for decorator in node.decorator_list:
+        if decorator is not route and route_of_name(decorator) is None:
+            return True
+    if any(keyword.arg in ("dependencies", "auth", "security") for keyword in route.keywords):
+        return True
+    arguments = node.args
+    defaults = [*arguments.defaults, *(default for default in arguments.kw_defaults if default)]
+    texts = [ast.unparse(default) for default in defaults if isinstance(default, ast.Call)]
+    texts += [ast.unparse(argument.annotation) for argument in arguments.args if argument.annotation]
+    if any(re.search(r"Depends|Security|Header|Cookie", text) for text in texts):
+        return True
+    return any(_checks_caller(statement) for statement in node.body)
+
+
+def _checks_caller(statement: ast.stmt) -> bool:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.If | ast.Assert) and AUTH.search(ast.unparse(node.test)):
+            return True
+        if isinstance(node, ast.Call) and AUTH.search(chain_of(node.func) or ""):
+            return True
+    return False
+
+
+def route_of_name(decorator: ast.expr) -> str | None:
+    """The method's name where a decorator is another route of the same handler."""
+    name = chain_of(decorator.func) if isinstance(decorator, ast.Call) else None
+    last = (name or "").rpartition(".")[2]
+    return last if last in _VERBS or last in ("route", "api_route", "errorhandler") else None
+
+
+def _application_guard(index: NotebookIndex) -> bool:
+    """``before_request``, middleware, or dependencies of the whole application."""
+    for cell in index.notebook.code:
+        if "before_request" in cell.source or "middleware(" in cell.source or "HTTPBasicAuth" in cell.source:
+            if AUTH.search(cell.source):
+                return True
+    names = ("fastapi.FastAPI", "fastapi.APIRouter", "flask_login.LoginManager", "flask_httpauth.HTTPBasicAuth", "flask_jwt_extended.JWTManager")
+    return any(call.keyword("dependencies") is not None or call.name.startswith("flask_") for call in index.calls(*names))
+
+
+def route_bodies(index: NotebookIndex) -> Iterator[tuple[Route, ast.AST]]:
+    """Every node in the body of every route handler."""
+    for route in routes(index):
+        for statement in route.node.body:
+            for node in ast.walk(statement):
+                yield route, node

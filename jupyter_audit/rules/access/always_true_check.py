@@ -1,0 +1,91 @@
+"""A check of identity or permission that says yes to everybody."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_CHECK = re.compile(
+    r"auth(?:enticat|oris|oriz|ed|$|_)|(?:check|verify|validate|valid)_?(?:user|password|passwd|login|token|credential|permission|access|signature|session|jwt|api_?key|admin|owner|role)"
+    r"|^(?:is|has|can)_?(?:admin|auth|allowed|authoris|authoriz|permission|permitted|logged|owner|access|role|staff|superuser|edit|delete)|^login$|password_ok|^allowed$|token_(?:ok|valid)",
+    re.IGNORECASE,
+)
+
+
+class AlwaysTrueCheck(NotebookRule):
+    """A function that should check who somebody is or what they may do, and always says yes.
+
+    ## Why it matters
+    `return True  # TODO` was meant for one afternoon. Everything that relies on the function is open, and looks
+    protected to whoever reads the routes.
+
+    ## What to do
+    Write the check, or raise `NotImplementedError`: a missing check must refuse.
+
+    ## See also
+    - CWE-287: https://cwe.mitre.org/data/definitions/287.html
+    """
+
+    severity, confidence, cwe = Severity.HIGH, Confidence.HIGH, 287
+    message = "`{name}` lets everybody in"
+    bad = (
+        """
+        # %%
+        def authorised(user, password):  # !
+            # TODO connect to LDAP
+            return True
+        """,
+        """
+        # %%
+        class Guard:
+            def has_permission(self, user):  # !
+                if user is None:
+                    print("anonymous")
+                return True
+        """,
+    )
+    good = (
+        """
+        # %%
+        def authorised(user, password):
+            if user not in USERS:
+                return False
+            return True
+        def is_allowed(user):
+            raise NotImplementedError
+        def is_ready(model):
+            return True
+        def check_password(user, password):
+            verify(user, password)
+            return True
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for cell, cell_index in audited.index.cells:
+            for function in cell_index.functions:
+                node = function.node
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _CHECK.search(function.name):
+                    if node.args.args and _always(node):
+                        yield Hit(place_of(cell, node), {"name": function.name})
+
+
+def _always(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Every return gives True, and nothing in the body can refuse."""
+    returns = []
+    for child in ast.walk(node):
+        if isinstance(child, ast.Raise | ast.Assert | ast.Yield):
+            return False
+        if isinstance(child, ast.Call) and not _prints(child):
+            return False
+        if isinstance(child, ast.Return):
+            returns.append(child.value)
+    return bool(returns) and all(isinstance(value, ast.Constant) and value.value is True for value in returns)
+
+
+def _prints(call: ast.Call) -> bool:
+    name = ast.unparse(call.func)
+    return name == "print" or name.startswith(("log", "self.log"))

@@ -1,0 +1,104 @@
+"""A secret compared with ``==``."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.rule import Audited, CellRule, Hit
+
+_SECRET = re.compile(
+    r"(?:^|[_.'\"\-])(?:(?:api|admin|secret|access|auth|signing|master)[_-]?(?:key|token|secret)s?|token|signature|sig|hmac|digest|mac|password(?:_hash|_digest)?|passwd|passphrase|secret|otp|"
+    r"csrf(?:_token)?|x-[a-z-]*(?:key|token|signature)|hexdigest|pin_code|expected_(?:sig|mac|token|hash|signature))(?:$|[\[('\"\])])",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"environ|getenv|hexdigest|hmac|SECRET|KEY|TOKEN|PASSWORD|stored|expected|secrets\.|settings|config|digest\(", re.I)
+_THEIRS = re.compile(r"request|header|form|args|input|given|provided|supplied|token|signature|password|\bpw\b|credentials|key", re.I)
+_NLP = re.compile(r"tokens?\[|token\.|next_token|\.lower\(\)|tok\b|lexer|sha256|checksum|md5|file_|expected_hash", re.I)
+_SIGNED = re.compile(r"sig|mac\b|token", re.IGNORECASE)
+_GATE = re.compile(r"[!=]=")
+_WORDS = ("key", "token", "signature", "sig", "digest", "hmac", "passw", "secret", "otp", "mac")
+
+
+class TimingUnsafeComparison(CellRule):
+    """A key, token, signature or password compared with `==`.
+
+    ## Why it matters
+    `==` on strings stops at the first character that differs. Who can measure the time of many answers learns the
+    secret character by character. Signatures and keys of services were forged in this way.
+
+    ## What to do
+    `hmac.compare_digest(given, expected)` takes the same time whatever differs. Compare passwords by their hash only.
+
+    ## See also
+    - CWE-208: https://cwe.mitre.org/data/definitions/208.html
+    - hmac.compare_digest: https://docs.python.org/3/library/hmac.html#hmac.compare_digest
+    """
+
+    severity, confidence, cwe = Severity.MEDIUM, Confidence.MEDIUM, 208
+    message = "a secret is compared with `==`: use `hmac.compare_digest`"
+    bad = (
+        """
+        # %%
+        import os
+        ADMIN_KEY = os.environ["ADMIN_KEY"]
+        @app.post("/reset")
+        def reset():
+            if request.headers.get("X-Admin-Key") == ADMIN_KEY:  # !
+                store.clear()
+        """,
+        """
+        # %%
+        import hashlib, hmac
+        def genuine(body, signature):
+            return hmac.new(KEY, body, hashlib.sha256).hexdigest() == signature  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import hmac
+        def genuine(body, signature):
+            return hmac.compare_digest(sign(body), signature)
+        if password == "":
+            raise ValueError
+        if token == "<pad>" or key == "name":
+            pass
+        count = sum(t.token == other.token for t in rows)
+        same = password == confirm_password
+        """,
+        """
+        # %%
+        import hashlib
+        assert hashlib.sha256(data).hexdigest() == EXPECTED_SHA256
+        """,
+    )
+
+    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
+        if not cell.is_code or not _GATE.search(cell.source) or not any(word in cell.source.lower() for word in _WORDS):
+            return
+        for node in ast.walk(cell.parsed.tree):
+            if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+                if _secret(node.left, node.comparators[0]):
+                    yield Hit(place_of(cell, node))
+
+
+def _secret(left: ast.expr, right: ast.expr) -> bool:
+    if isinstance(left, ast.Constant) or isinstance(right, ast.Constant):
+        return False
+    if isinstance(left, ast.Attribute) and isinstance(right, ast.Attribute) and left.attr == right.attr:
+        return False
+    texts = ast.unparse(left), ast.unparse(right)
+    keyed = any("hmac" in text for text in texts)
+    if any(len(text) > 200 or (_NLP.search(text) and not keyed) for text in texts) or any("confirm" in text or "repeat" in text for text in texts):
+        return False
+    if any("digest" in text for text in texts) and not (keyed or any(_SIGNED.search(text) for text in texts)):
+        return False
+    if not any(_SECRET.search(text) for text in texts):
+        return False
+    one, other = texts
+    return (_OURS.search(one) is not None and _THEIRS.search(other) is not None) or (
+        _OURS.search(other) is not None and _THEIRS.search(one) is not None
+    )

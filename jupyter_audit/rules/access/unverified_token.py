@@ -1,0 +1,78 @@
+"""A signed token that is read without checking its signature."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.constants import is_false, option
+from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_DECODE = ("jwt.decode", "jose.jwt.decode", "jwt.api_jwt.decode", "jwt.PyJWT().decode", "jwt.decode_complete")
+_UNVERIFIED = ("jose.jwt.get_unverified_claims", "jwt.get_unverified_claims")
+
+
+class UnverifiedToken(NotebookRule):
+    """A JSON Web Token that is believed without a check of its signature.
+
+    ## Why it matters
+    The token's content is only base64: anybody can write `{"role": "admin"}`. The signature is all that makes it
+    true. With `verify_signature: False`, or with the algorithm `none` allowed, it is not looked at.
+
+    ## What to do
+    `jwt.decode(token, key, algorithms=["RS256"], audience=...)`: the key, and exactly the algorithm that you use.
+
+    ## See also
+    - CWE-347: https://cwe.mitre.org/data/definitions/347.html
+    """
+
+    severity, confidence, cwe = Severity.HIGH, Confidence.HIGH, 347
+    message = "the token's signature is not checked ({how})"
+    bad = (
+        """
+        # %%
+        import jwt
+        claims = jwt.decode(token, options={"verify_signature": False})  # !
+        """,
+        """
+        # %%
+        import jwt
+        LOOSE = {"verify_signature": False, "verify_exp": False}
+        # %%
+        claims = jwt.decode(token, KEY, algorithms=["HS256"], options=LOOSE)  # !
+        old = jwt.decode(token, KEY, algorithms=["none", "HS256"])  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import jwt
+        claims = jwt.decode(token, KEY, algorithms=["RS256"], audience="notes")
+        header = jwt.get_unverified_header(token)
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for call in audited.index.calls(*_DECODE):
+            how = self._loose(audited, call)
+            if how:
+                yield Hit(place_of(call.cell, call.node), {"how": how})
+        for call in audited.index.calls(*_UNVERIFIED):
+            yield Hit(place_of(call.cell, call.node), {"how": call.attr}, Severity.MEDIUM)
+
+    @staticmethod
+    def _loose(audited: Audited, call: Call) -> str | None:
+        index = audited.index
+        if is_false(index, option(index, call, "verify"), call):
+            return "`verify=False`"
+        options = index.value(option(index, call, "options"), call)
+        if isinstance(options, ast.Dict):
+            for key, value in zip(options.keys, options.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "verify_signature" and is_false(index, value, call):
+                    return "`verify_signature` is False"
+        algorithms = index.value(option(index, call, "algorithms", 2), call)
+        if isinstance(algorithms, ast.List | ast.Tuple | ast.Set):
+            if any(isinstance(e, ast.Constant) and str(e.value).lower() == "none" for e in algorithms.elts):
+                return "the algorithm `none` is allowed"
+        return None

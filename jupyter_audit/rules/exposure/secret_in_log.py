@@ -1,0 +1,115 @@
+"""A password or key that is printed or logged."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_LOGS = ("print", "IPython.display.display", "display", "pprint.pprint", "rich.print", "builtins.print", "sys.stdout.write", "sys.stderr.write")
+_METHODS = ("debug", "info", "warning", "error", "critical", "exception", "log")
+_NAME = re.compile(
+    r"(?:^|_)(?:passw(?:or)?d|passphrase|secret(?:_?key)?|api_?key|access_?key|private_?key|auth_?token|access_?token|refresh_?token|bearer(?:_token)?|credentials?|jwt_token|pwd|session_token|encryption_key|connection_string|db_url)$",
+    re.IGNORECASE,
+)
+_SHORTENED = frozenset({"len", "bool", "type", "hash", "isinstance", "mask", "redact", "masked", "hide", "set", "id", "is_valid", "sha256", "startswith", "endswith"})
+
+
+class SecretInLog(NotebookRule):
+    """A password, token or key that goes to a log or the cell's output.
+
+    ## Why it matters
+    `print(password)` writes it into the saved notebook, and a logger into files that many can read and that are kept
+    for years. A key that was read with care from the environment is then everywhere.
+
+    ## What to do
+    Do not print it. To see that it is there: `print(bool(api_key))`, or its last four characters.
+
+    ## See also
+    - CWE-532: https://cwe.mitre.org/data/definitions/532.html
+    """
+
+    severity, confidence, cwe = Severity.MEDIUM, Confidence.HIGH, 532
+    message = "`{name}` is written to {where}"
+    bad = (
+        """
+        # %%
+        import logging, os
+        from getpass import getpass
+        password = getpass()
+        api_key = os.environ["API_KEY"]
+        # %%
+        print("connecting with", password)  # !
+        logging.info(f"using key {api_key}")  # !
+        """,
+        """
+        # %%
+        import os
+        print(os.environ)  # !
+        print(os.environ["DB_PASSWORD"])  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import os
+        print(bool(api_key), len(password), api_key[-4:], "password")
+        print(f"{password_count} passwords", next_token, max_tokens)
+        print(os.environ["HOME"])
+        print("*" * len(secret))
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for call in audited.index.calls(*_LOGS):
+            yield from self._judge(audited, call, "the output")
+        for call in audited.index.methods(*_METHODS):
+            if call.name.startswith(("logging.", "logger.", "log.", "loguru.", "app.logger", "flask.Flask().logger")) or "getLogger()" in call.name or "logger" in call.name:
+                yield from self._judge(audited, call, "the log")
+
+    @staticmethod
+    def _judge(audited: Audited, call: Call, where: str) -> Iterator[Hit]:
+        for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
+            if isinstance(argument, ast.Constant):
+                continue
+            name = _shown(argument)
+            if name is None and audited.index.resolve(argument, call) in ("os.environ", "os.environ.copy()"):
+                name = "os.environ"
+            if name and not _harmless(audited, argument, name, call):
+                yield Hit(place_of(call.cell, call.node), {"name": name, "where": where})
+                return
+
+
+def _harmless(audited: Audited, argument: ast.expr, name: str, call: Call) -> bool:
+    """A name that holds a plain word of the notebook's own, such as a label, is no secret."""
+    value = audited.index.value(argument, call)
+    return isinstance(value, ast.Constant) and (not isinstance(value.value, str) or len(value.value) < 4)
+
+
+def _shown(node: ast.AST) -> str | None:
+    """The secret's name, if the whole of it is part of the text."""
+    if isinstance(node, ast.Name):
+        return node.id if _NAME.search(node.id) else None
+    if isinstance(node, ast.Attribute):
+        return node.attr if _NAME.search(node.attr) else None
+    if isinstance(node, ast.Subscript):
+        if isinstance(node.slice, ast.Slice):
+            return None
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        return key if isinstance(key, str) and _NAME.search(key) else None
+    if isinstance(node, ast.Call):
+        function = node.func
+        last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if last in ("getenv", "get") and node.args and isinstance(node.args[0], ast.Constant) and _NAME.search(str(node.args[0].value)):
+            return str(node.args[0].value)
+        if last in ("format", "join", "str", "repr", "dumps") and last not in _SHORTENED:
+            return next((name for argument in node.args if (name := _shown(argument))), None)
+        return None
+    if isinstance(node, ast.JoinedStr | ast.FormattedValue | ast.BinOp | ast.Tuple | ast.List | ast.Dict):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            return None
+        return next((name for child in ast.iter_child_nodes(node) if (name := _shown(child))), None)
+    return None
