@@ -64,9 +64,13 @@ export class AuditActions implements IPanelActions {
   ): void {
     this._with(async audit => {
       await audit.panel.context.save();
-      await this._begin(audit, () =>
+      const job = await this._begin(audit, () =>
         this._audits.api.startExport(audit.path, recording, includeData)
       );
+      if (recording === 'run') {
+        await job.ended;
+        await this._reload(audit);
+      }
     });
   }
 
@@ -106,8 +110,27 @@ export class AuditActions implements IPanelActions {
   private async _begin(
     audit: NotebookAudit,
     start: () => Promise<JobState>
-  ): Promise<void> {
+  ): Promise<Job> {
     audit.job = new Job(this._audits.api, await start());
+    return audit.job;
+  }
+
+  /** Show the outputs that a fresh run has saved, unless that would undo what the user did meanwhile. */
+  private async _reload(audit: NotebookAudit): Promise<void> {
+    const { context } = audit.panel;
+    if (audit.panel.isDisposed) {
+      return;
+    }
+    if (context.model.dirty) {
+      Notification.info(
+        this._trans.__(
+          'The run has saved new outputs to %1. Reload it from disk to see them.',
+          audit.path
+        )
+      );
+    } else {
+      await context.revert();
+    }
   }
 
   /** Do something with the current notebook; what goes wrong is said, in the server's words where it has any. */

@@ -39,6 +39,7 @@ export class Recording {
     _context.kernelChanged.connect(this._onKernelChanged, this);
     _context.statusChanged.connect(this._onStatus, this);
     _context.connectionStatusChanged.connect(this._onConnection, this);
+    this._state = this._kernel ? 'asking' : 'none';
     void _context.ready.then(() => this._attach());
   }
 
@@ -54,6 +55,11 @@ export class Recording {
   /** What the present kernel did since recording began, or the last one while its loss is on show. */
   get session(): Session | null {
     return this._session;
+  }
+
+  /** Whether the present kernel took the place of one that ended by itself. */
+  get interrupted(): boolean {
+    return this._interrupted;
   }
 
   /** Why recording could not be started, in the kernel's or the server's words. */
@@ -216,6 +222,7 @@ export class Recording {
     if (before !== undefined && before !== this._kernel?.name) {
       this._loader = null;
     }
+    this._interrupted = false;
     this._begin();
   }
 
@@ -223,13 +230,10 @@ export class Recording {
     if (status === 'restarting') {
       this._restart();
     } else if (status === 'autorestarting') {
-      this._lose();
-      this._restarted = true;
+      this._interrupted = true; // said after `restarting`, so the new kernel is on its way
+      this._changed.emit();
     } else if (status === 'dead') {
       this._lose();
-    } else if (this._restarted && (status === 'idle' || status === 'busy')) {
-      this._restarted = false;
-      this._begin();
     }
   }
 
@@ -248,6 +252,7 @@ export class Recording {
   private _restart(): void {
     if (!this._restarting) {
       this._restarting = true;
+      this._interrupted = false;
       void Promise.resolve().then(() => {
         this._restarting = false;
         this._begin();
@@ -255,10 +260,12 @@ export class Recording {
     }
   }
 
-  /** A new kernel, or the old one afresh: nothing that was known holds for it. */
+  /** A new kernel, or the old one afresh: nothing that was known holds for it. Where none follows, it still holds. */
   private _begin(): void {
     this._forget();
-    this._session = null;
+    if (this._kernel) {
+      this._session = null;
+    }
     if (this._kernel && this._wanted) {
       this._set('off');
       void this.start();
@@ -291,7 +298,7 @@ export class Recording {
   }
 
   private _changed = new Signal<this, void>(this);
-  private _state: RecordingState = 'asking';
+  private _state: RecordingState;
   private _session: Session | null = null;
   private _problem: string | null = null;
   private _comm: Kernel.IComm | null = null;
@@ -301,8 +308,7 @@ export class Recording {
   private _wanted = false;
   /** Whether a restart was announced in this turn: it is announced twice. */
   private _restarting = false;
-  /** Whether the kernel ended by itself and is being started again. */
-  private _restarted = false;
+  private _interrupted = false;
   /** The code that is known to start recording in this kind of kernel. */
   private _loader: string | null = null;
 }

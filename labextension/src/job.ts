@@ -13,8 +13,11 @@ export class Job {
   ) {
     this._lines = [..._state.lines];
     this._next = _state.next;
-    void this._follow();
+    this.ended = this._follow();
   }
+
+  /** Resolves when it has ended or is lost. */
+  readonly ended: Promise<void>;
 
   /** Emitted when there are new lines or a new state. */
   get changed(): ISignal<this, void> {

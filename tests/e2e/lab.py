@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 BOOT = 90_000
 """Milliseconds for a page or a kernel to come up on a busy machine."""
@@ -50,3 +50,20 @@ def findings(page: Page, rule: str = "") -> Locator:
 def editor(page: Page, cell: int) -> Locator:
     """The text of a cell that is in view."""
     return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").nth(cell).locator(".cm-content")
+
+
+def state(page: Page) -> Locator:
+    """The recording's state in words."""
+    return panel(page).locator(".jp-audit-Recording-state")
+
+
+def record(page: Page) -> None:
+    """Start recording by the panel's button."""
+    panel(page).locator(".jp-audit-Recording").get_by_role("button", name="Start recording").click()
+    expect(state(page)).to_contain_text("Recording", timeout=BOOT)
+
+
+def restart_and_run_all(page: Page) -> None:
+    """Kernel, Restart Kernel and Run All Cells."""
+    command(page, "notebook:restart-run-all")
+    page.get_by_role("button", name="Confirm Kernel Restart").click()

@@ -57,6 +57,13 @@ export function RecordingRow({
           {problem}
         </p>
       )}
+      {recording.interrupted && (
+        <p className="jp-audit-Hint" role="status">
+          {trans.__(
+            'The kernel ended by itself and was started again: what it did before is gone.'
+          )}
+        </p>
+      )}
       {state === 'lost' && (
         <p className="jp-audit-Hint">
           {session
@@ -68,9 +75,11 @@ export function RecordingRow({
       )}
       {state === 'none' && (
         <p className="jp-audit-Hint">
-          {trans.__(
-            'The code is checked without one; what it does needs a kernel.'
-          )}
+          {session
+            ? trans.__('The kernel is gone. What it did until then is below.')
+            : trans.__(
+                'The code is checked without one; what it does needs a kernel.'
+              )}
         </p>
       )}
     </div>

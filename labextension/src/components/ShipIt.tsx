@@ -14,13 +14,13 @@ export function ShipIt({ audit }: { audit: NotebookAudit }): JSX.Element {
   const [includeData, setIncludeData] = useState(false);
   const basis = chosen ?? (recorded ? 'session' : 'run');
   const running = audit.job?.running ?? false;
-  const option = (value: Basis, label: string, disabled = false) => (
+  const option = (value: Basis, label: string) => (
     <label>
       <input
         type="radio"
         name="jp-audit-basis"
         checked={basis === value}
-        disabled={disabled || running}
+        disabled={running}
         onChange={() => setChosen(value)}
       />
       {label}
@@ -38,9 +38,8 @@ export function ShipIt({ audit }: { audit: NotebookAudit }): JSX.Element {
         {option(
           'session',
           recorded
-            ? trans.__('what was recorded here')
-            : trans.__('what was recorded here (nothing yet)'),
-          !recorded
+            ? trans.__('what was recorded')
+            : trans.__('what was recorded (nothing in this kernel)')
         )}
         {option('run', trans.__('a fresh run, from top to bottom'))}
         {option('static', trans.__('the saved file alone, never run'))}
