@@ -1,0 +1,99 @@
+"""A file that is checked first and used later."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.walk import chain_of
+from jupyter_audit.rule import Audited, CellRule, Hit
+
+_CHECKS = frozenset({"os.path.exists", "os.path.isfile", "os.access", "path.exists", "exists"})
+_DANGEROUS = frozenset({"os.remove", "os.unlink", "os.rename", "shutil.move", "os.rmdir", "shutil.rmtree", "os.chmod"})
+
+
+class CheckThenUse(CellRule):
+    """A file that is opened or changed after a separate check of whether it may be.
+
+    ## Why it matters
+    Between `os.access` and `open` somebody else can put another file, or a link, in its place: the check spoke about a
+    different file. With `exists` and `open(..., "w")` two runs at once overwrite each other.
+
+    ## What to do
+    Do it and handle the error: `open(path, "x")` makes the file only if it is not there, `try: os.remove(path) except
+    FileNotFoundError`.
+
+    ## See also
+    - CWE-367: https://cwe.mitre.org/data/definitions/367.html
+    """
+
+    severity, confidence, cwe = Severity.LOW, Confidence.MEDIUM, 367
+    message = "between this check and the use of `{path}` another program can change the file"
+    bad = (
+        """
+        # %%
+        import os
+        if os.access(path, os.W_OK):  # !
+            with open(path, "w") as f:
+                f.write(text)
+        """,
+        """
+        # %%
+        import os
+        if not os.path.exists("lock"):  # !
+            open("lock", "w").close()
+        """,
+    )
+    good = (
+        """
+        # %%
+        import os
+        if not os.path.exists("data"):
+            os.makedirs("data")
+        if os.path.exists("table.csv"):
+            table = open("table.csv").read()
+        try:
+            open("lock", "x").close()
+        except FileExistsError:
+            pass
+        """,
+    )
+
+    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
+        if not cell.is_code or not any(word in cell.source for word in ("exists(", "os.access(", "isfile(")):
+            return
+        for node in ast.walk(cell.parsed.tree):
+            if isinstance(node, ast.If) and (checked := _checked(node.test)) and (used := _used(node.body, checked)):
+                access = "access" in checked[0]
+                severity = Severity.MEDIUM if access or used in _DANGEROUS and access else Severity.LOW
+                yield Hit(place_of(cell, node), {"path": checked[1]}, severity)
+
+
+def _checked(test: ast.expr) -> tuple[str, str] | None:
+    """(the check, the path's source) of a test."""
+    if isinstance(test, ast.UnaryOp):
+        test = test.operand
+    if isinstance(test, ast.Call):
+        name = chain_of(test.func) or ""
+        if name in _CHECKS and test.args:
+            return name, ast.unparse(test.args[0])
+        if isinstance(test.func, ast.Attribute) and test.func.attr in ("exists", "is_file") and not test.args:
+            return name, ast.unparse(test.func.value)
+    return None
+
+
+def _used(body: list[ast.stmt], checked: tuple[str, str]) -> str | None:
+    """What is done to the path: writing, deleting, moving; after ``os.access`` any opening."""
+    for node in (child for statement in body for child in ast.walk(statement)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = chain_of(node.func) or ""
+        arguments = [ast.unparse(argument) for argument in node.args]
+        if not arguments or arguments[0] != checked[1]:
+            continue
+        mode = node.args[1].value if len(node.args) > 1 and isinstance(node.args[1], ast.Constant) else "r"
+        writes = name == "open" and str(mode)[:1] in ("w", "a")
+        if writes or name in _DANGEROUS or (name == "open" and "access" in checked[0]):
+            return name
+    return None

@@ -1,0 +1,79 @@
+"""Sizes that nobody limits."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.settings import attributes_set
+from jupyter_audit.notebook.sources import REQUEST
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_GROWS = ("range", "numpy.zeros", "numpy.ones", "numpy.empty", "numpy.random.rand", "bytearray", "time.sleep", "asyncio.sleep")
+_DECOMPRESS = ("gzip.decompress", "zlib.decompress", "bz2.decompress", "lzma.decompress")
+
+
+class UnlimitedInput(NotebookRule):
+    """An amount of work or memory that a visitor chooses, or a safeguard against it that is off.
+
+    ## Why it matters
+    `np.zeros(int(request.args["n"]))` lets one request take all memory. A small compressed file can unfold to
+    gigabytes; PIL refuses such pictures unless `MAX_IMAGE_PIXELS = None` tells it not to.
+
+    ## What to do
+    Compare with a limit before use, and answer 400 above it. Leave the libraries' limits on, or raise them to a number.
+
+    ## See also
+    - CWE-400: https://cwe.mitre.org/data/definitions/400.html
+    - CWE-409: https://cwe.mitre.org/data/definitions/409.html
+    """
+
+    severity, confidence, cwe = Severity.MEDIUM, Confidence.MEDIUM, 400
+    message = "{what}"
+    bad = (
+        """
+        # %%
+        import numpy as np
+        from flask import Flask, request
+        app = Flask(__name__)
+        @app.get("/noise")
+        def noise():
+            n = request.args["n"]
+            return {"x": np.random.rand(int(n)).tolist()}  # !
+        """,
+        """
+        # %%
+        from PIL import Image
+        Image.MAX_IMAGE_PIXELS = None  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import numpy as np
+        from PIL import Image
+        from flask import Flask, request
+        app = Flask(__name__)
+        Image.MAX_IMAGE_PIXELS = 200_000_000
+        @app.get("/noise")
+        def noise():
+            n = min(int(request.args["n"]), 1000)
+            return {"x": np.random.rand(n).tolist()}
+        np.zeros(10)
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for call in audited.index.calls(*_GROWS):
+            argument = call.arg(0)
+            if isinstance(argument, ast.Call) and isinstance(argument.func, ast.Name) and argument.func.id == "int" and argument.args:
+                argument = argument.args[0]
+            trace = audited.taint.of(argument, call)
+            if trace.what == REQUEST:
+                yield Hit(place_of(call.cell, call.node), {"what": "a visitor chooses how much work or memory this takes"}, related=trace.places)
+        for call in audited.index.calls(*_DECOMPRESS):
+            if audited.taint.of(call.arg(0), call).what == REQUEST:
+                yield Hit(place_of(call.cell, call.node), {"what": "a small upload may unfold to any size"}, cwe=409)
+        for setting in attributes_set(audited.index, "MAX_IMAGE_PIXELS"):
+            if setting.constant is None:
+                yield Hit(setting.place, {"what": "the limit for the size of pictures is off"}, Severity.LOW, cwe=409)
