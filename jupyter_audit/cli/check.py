@@ -192,10 +192,11 @@ def _render(form: str, files: list[Audited]) -> str:
     from importlib import import_module
 
     if form == "sarif":
-        from jupyter_audit.report.rule_page import page, summary
+        from jupyter_audit.report.rule_page import lesson, summary
         from jupyter_audit.report.sarif import render
         from jupyter_audit.rules import find_rule
 
+        # Without the examples: services that look for secrets would find those in them.
         rules = {name: find_rule(name) for audited in files for name in {each.rule for each in audited.findings}}
-        return render(files, {name: (summary(rule), page(rule)) for name, rule in rules.items()})
+        return render(files, {name: (summary(rule), lesson(rule)) for name, rule in rules.items()})
     return str(import_module(f"jupyter_audit.report.{form}").render(files))

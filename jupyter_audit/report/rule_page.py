@@ -10,13 +10,17 @@ def summary(rule: type[Rule]) -> str:
     return " ".join(inspect.cleandoc(rule.__doc__ or "").partition("\n\n")[0].split())
 
 
+def lesson(rule: type[Rule]) -> str:
+    """The docstring below its summary: why it matters and what to do, in Markdown."""
+    return inspect.cleandoc(rule.__doc__ or "").partition("\n\n")[2].strip()
+
+
 def page(rule: type[Rule]) -> str:
     """The whole page in Markdown: what the rule is, why it matters, what to do, and examples both ways."""
-    text = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")[2].strip()
     facts = [f"Category `{rule.category}`", f"severity {rule.severity}", f"confidence {rule.confidence}"]
     if rule.cwe:
         facts.append(f"[CWE-{rule.cwe}](https://cwe.mitre.org/data/definitions/{rule.cwe}.html)")
-    parts = [f"# {rule.id}", summary(rule), " · ".join(facts), text]
+    parts = [f"# {rule.id}", summary(rule), " · ".join(facts), lesson(rule)]
     parts += _examples("Found", rule.bad)
     parts += _examples("Not found", rule.good)
     waive = f"`# audit: ignore[{rule.id}] why` in the cell waives it, with the reason in the report."
