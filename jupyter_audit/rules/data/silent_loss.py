@@ -1,0 +1,70 @@
+"""Rows or values that are dropped without a word."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.constants import literal
+from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
+
+_READERS = ("pandas.read_csv", "pandas.read_table", "pandas.read_fwf")
+_CONVERTERS = ("pandas.to_numeric", "pandas.to_datetime", "pandas.to_timedelta")
+
+
+class SilentLoss(NotebookRule):
+    """An option that drops rows or turns values into gaps without saying how many.
+
+    ## Why it matters
+    `on_bad_lines="skip"` leaves out every line with a stray comma, `errors="coerce"` turns "1,200" into a gap.
+    Nobody sees how much of the data is gone, nor that it is not gone at random.
+
+    ## What to do
+    Let it fail once and mend the cause; or count what is lost and say so: compare `len` before and after, print
+    `df["x"].isna().sum()` before and after a conversion.
+
+    ## See also
+    - pandas, `read_csv`, `on_bad_lines`
+    """
+
+    severity, confidence = Severity.LOW, Confidence.HIGH
+    message = "`{option}` drops what does not fit without saying how much"
+    bad = (
+        """
+        # %%
+        import pandas as pd
+        df = pd.read_csv("speeches.csv", on_bad_lines="skip")  # !
+        df["votes"] = pd.to_numeric(df["votes"], errors="coerce")  # !
+        """,
+        """
+        # %%
+        text = open("speech.txt", errors="ignore").read()  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import pandas as pd
+        df = pd.read_csv("speeches.csv", on_bad_lines="warn")
+        df["votes"] = pd.to_numeric(df["votes"])
+        text = open("speech.txt", encoding="utf-8").read()
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        index = audited.index
+        for call in index.calls(*_READERS):
+            if literal(index, call.keyword("on_bad_lines"), call) == "skip":
+                yield at_call(call, option='on_bad_lines="skip"')
+            elif _false(call.keyword("error_bad_lines")):
+                yield at_call(call, option="error_bad_lines=False")
+        for call in index.calls(*_CONVERTERS):
+            how = literal(index, call.arg(1, "errors"), call)
+            if how in ("coerce", "ignore"):
+                yield at_call(call, option=f'errors="{how}"')
+        for call in index.calls("open", "io.open", "codecs.open"):
+            if literal(index, call.keyword("errors"), call) in ("ignore", "replace"):
+                yield at_call(call, option='errors="ignore"')
+
+
+def _false(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
