@@ -128,7 +128,6 @@ def test_environment_of_this_interpreter():
     from importlib.metadata import version
 
     assert names["ipython"].version == version("ipython")
-    assert names["jupyter-audit"].editable
     assert [each.name.lower() for each in found.distributions] == sorted(
         each.name.lower() for each in found.distributions
     )
@@ -152,16 +151,21 @@ def test_direct_urls_lose_credentials_and_keep_commits(tmp_path):
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n\nName: not me\n")
     origin = {"url": "https://me:tok@host/r.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}
     (info / "direct_url.json").write_text(json.dumps(origin))
+    local = tmp_path / "local-3.0.dist-info"
+    local.mkdir()
+    (local / "METADATA").write_text("Metadata-Version: 2.1\nName: local\nVersion: 3.0\n")
+    (local / "direct_url.json").write_text('{"url": "file:///x", "dir_info": {"editable": true}}')
     broken = tmp_path / "broken-2.0.dist-info"
     broken.mkdir()
     (broken / "METADATA").write_bytes(b"\xff\xfe")
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from jupyter_audit.capture.probes.environment import distributions\n"
-        "print([d for d in distributions() if d.name in ('demo', 'broken')])"
+        "print([d for d in distributions() if d.name in ('demo', 'local', 'broken')])"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     assert "direct_url='https://host/r.git', editable=False, commit='abc'" in done.stdout
+    assert "direct_url='file:///x', editable=True, commit=None" in done.stdout
     assert "broken" not in done.stdout
 
 

@@ -142,7 +142,7 @@ def test_completion_and_help(tmp_path):
     )
     assert "'cells', 'check', 'env', 'explain', 'export', 'off', 'on', 'status'" in cells[1].outputs[0].text
     assert "'status'" in cells[2].outputs[0].text
-    assert "True" in cells[2].outputs[0].text
+    assert "True" in "".join(each.text for each in cells[2].outputs)
     for word in ("status", "on | off", "check", "env", "cells", "explain RULE", "export [ZIP]", "%%audit"):
         assert word in cells[3].outputs[0].text
 

@@ -70,11 +70,12 @@ class NetworkProbe:
         if event == "os.forkpty":  # how the kernel runs `!command`
             self._keep(ProcessFact("sh"))
             return
-        command = arguments[1] if event == "subprocess.Popen" else None
-        program = arguments[1] if event == "os.spawn" else arguments[0]
         if event == "os.system":
-            self._keep(ProcessFact(_first_word(os.fsdecode(program))))
+            self._keep(ProcessFact(_first_word(os.fsdecode(arguments[0]))))
             return
+        if event == "os.spawn":
+            arguments = arguments[1:]
+        program, command = arguments[0], arguments[1] if event != "os.startfile" else None
         words = [command] if isinstance(command, str | bytes | os.PathLike) else list(command or ())
         program = program if program is not None else (words[0] if words else "")
         name = Path(os.fsdecode(program)).name
