@@ -15,7 +15,7 @@ MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _VERBS = {"post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "get": "GET"}
 AUTH = re.compile(
     r"auth(?!or\b|ors\b)|login|permission|jwt|token|credential|current_user|session\b|\bsession|api_?key|verify|require|protected|admin_only|Security\b|g\.user|access"
-    r"|signature|hmac|compare_digest|is_admin|password|check_user|\brole|secret",
+    r"|headers|[_-]key\b|signature|hmac|compare_digest|is_admin|password|check_user|\brole|secret",
     re.IGNORECASE,
 )
 

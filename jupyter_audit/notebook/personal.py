@@ -1,0 +1,82 @@
+"""Personal data in text: numbers with a checksum, and addresses in number. Kind and place, never the value."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MIN_MAILS = 2
+"""Different mail addresses of people before a text counts as data about people."""
+_MAIL = re.compile(r"(?<![\w.+-])([A-Za-z][\w.+-]{1,63})@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?![\w-])")
+_CARD = re.compile(r"(?<![\d.])(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|3[47]\d{2}|6(?:011|5\d{2}))(?P<gap>[ -]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,4}(?![\d.])")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
+_SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
+_PHONE = re.compile(r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){2,3}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\w.-])")
+_ROLES = re.compile(
+    r"^(?:info|support|contact|help|admin|noreply|no-reply|office|mail|hello|team|data|webmaster|sales|security|press|git|root|user|username|you|your|name|someone|foo|bar|test|example|me|abc|email|postmaster|service|teaching|netteam|lab|library|jobs|privacy|a|b|x)\d*$",
+    re.IGNORECASE,
+)
+_RESERVED = re.compile(r"(?:^|\.)(?:example|test|invalid|localhost|local)(?:\.\w+)?$|(?:^|\.)example\.(?:com|org|net|edu)$|\.(?:py|png|jpg|ipynb|csv|json|whl|js|css)$", re.IGNORECASE)
+_CONTEXT = re.compile(r"ssn|social.?security|national.?id|tax.?id|personnummer|nino", re.IGNORECASE)
+_PHONE_CONTEXT = re.compile(r"phone|mobile|tel\b|telephone|cell\b|contact|whatsapp|fax", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A kind of personal data and where the first of it stands in the text."""
+
+    kind: str
+    start: int
+    end: int
+    count: int
+
+
+def personal_data(text: str) -> Iterator[Personal]:
+    """Personal data in a text, one entry a kind."""
+    if "@" in text:
+        yield from _mails(text)
+    digits = any(character.isdigit() for character in text)
+    if not digits:
+        return
+    for kind, pattern, valid in (("payment card numbers", _CARD, _luhn), ("bank account numbers (IBAN)", _IBAN, _mod97)):
+        found = [match for match in pattern.finditer(text) if valid(re.sub(r"[ -]", "", match[0]))]
+        if found:
+            yield Personal(kind, found[0].start(), found[0].end(), len(found))
+    if "-" in text and _CONTEXT.search(text):
+        found = list(_SSN.finditer(text))
+        if found:
+            yield Personal("national identity numbers", found[0].start(), found[0].end(), len(found))
+    if _PHONE_CONTEXT.search(text):
+        found = list(_PHONE.finditer(text))
+        if found:
+            yield Personal("telephone numbers", found[0].start(), found[0].end(), len(found))
+
+
+def _mails(text: str) -> Iterator[Personal]:
+    found = [m for m in _MAIL.finditer(text) if not _ROLES.match(m[1]) and not _RESERVED.search(m[2])]
+    names = {match[0].lower() for match in found}
+    if len(names) >= MIN_MAILS:
+        yield Personal("mail addresses", found[0].start(), found[0].end(), len(names))
+
+
+def _luhn(digits: str) -> bool:
+    """ISO/IEC 7812. Test numbers of the payment providers are nobody's."""
+    if not 13 <= len(digits) <= 19 or len(set(digits)) < 4 or digits in _TEST_CARDS:
+        return False
+    total = 0
+    for position, character in enumerate(reversed(digits)):
+        value = int(character) * (1 + position % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _mod97(iban: str) -> bool:
+    """ISO 13616."""
+    if not 15 <= len(iban) <= 34:
+        return False
+    moved = iban[4:] + iban[:4]
+    return int("".join(str(int(character, 36)) for character in moved)) % 97 == 1
+
+
+_TEST_CARDS = frozenset(
+    "4242424242424242 4111111111111111 5555555555554444 378282246310005 4012888888881881 5105105105105100 4000056655665556 6011111111111117".split()
+)

@@ -1,0 +1,90 @@
+"""Personal data in what is shared with the notebook."""
+
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.personal import Personal, personal_data
+from jupyter_audit.notebook.places import place_of_offset, place_of_output
+from jupyter_audit.rule import Audited, CellRule, Hit
+
+MAX_OUTPUT = 300_000
+"""Characters of one output that are looked through."""
+_GATE = re.compile(r"@|\d[ -]?\d{3}|\d{3}-\d")
+_AUTHORS = re.compile(r"author|contact|maintainer|affiliation|corresponding|e-?mail me|licen[cs]e|copyright|questions|feedback|instructor|lecturer", re.IGNORECASE)
+_NAMES = re.compile(r"\b(?:patient|participant|subject|customer|client|student|employee|first_?name|last_?name|surname|birth|dob)\w*\b", re.IGNORECASE)
+
+
+class PersonalData(CellRule):
+    """Mail addresses, telephone, card, account or identity numbers of people, in the source or in a saved output.
+
+    ## Why it matters
+    `df.head()` shows five real people, and the output is saved, committed and mailed with the notebook. Law (GDPR and
+    others) treats that as publishing; it cannot be undone.
+
+    ## What to do
+    Show columns that name nobody, or counts; replace identifiers by codes before the analysis; make examples with
+    Faker. Clear the output (`Edit > Clear Outputs`), and the history if it was committed.
+
+    ## See also
+    - CWE-359: https://cwe.mitre.org/data/definitions/359.html
+    """
+
+    severity, confidence, cwe = Severity.MEDIUM, Confidence.MEDIUM, 359
+    message = "{kind} of people stand in {where}"
+    bad = (
+        """
+        # %%
+        patients.head(2)
+        # out: name          email                       diagnosis
+        # out: Ada Byron     ada.byron@mailbox.org       I10
+        # out: Carl Orff     c.orff77@posteo.de          E11  # !
+        """,
+        """
+        # %%
+        rows = [("Ada Byron", "4539 5787 6362 1486")]  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        # questions: teaching@example.org
+        x = 4539.578763621486
+        ids = [4539578763621487]
+        people = [fake.email() for _ in range(3)]
+        print(x)
+        # out: 0.4539578763621486 user@example.com 2024-01-12
+        """,
+        """
+        # %% [markdown]
+        # Authors: Ada Byron (ada.byron@uni-home.edu), Carl Orff (carl@posteo.de)
+        """,
+    )
+
+    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
+        if _GATE.search(cell.source):
+            for found in personal_data(cell.source):
+                if not (found.kind in ("mail addresses", "telephone numbers") and (cell.kind != "code" or _AUTHORS.search(cell.source))):
+                    yield Hit(place_of_offset(cell, found.start, found.end), _values(found, "the source"), _severity(found, cell.source))
+        if cell.kind != "code":
+            return
+        kinds: dict[str, Severity] = {}
+        for mime, text in cell.output_texts():
+            if mime not in ("text/html", "application/javascript", "error") or len(text) < MAX_OUTPUT:
+                shown = text[:MAX_OUTPUT]
+                if _GATE.search(shown):
+                    kinds.update((found.kind, _severity(found, shown)) for found in personal_data(shown))
+        for kind, severity in sorted(kinds.items()):
+            yield Hit(place_of_output(cell), {"kind": kind[0].upper() + kind[1:], "where": "the saved output"}, severity)
+
+
+def _values(found: Personal, where: str) -> dict[str, object]:
+    return {"kind": found.kind[0].upper() + found.kind[1:], "where": where}
+
+
+def _severity(found: Personal, text: str) -> Severity:
+    """Addresses and telephone numbers are data about people where something else says so, or where there are many."""
+    if found.kind in ("mail addresses", "telephone numbers") and not _NAMES.search(text) and found.count < 3:
+        return Severity.LOW
+    return Severity.MEDIUM
