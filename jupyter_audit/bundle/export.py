@@ -155,11 +155,11 @@ def _add_environment(draft: _Draft, session: Session, *, offline: bool, progress
 
 def _add_reports(draft: _Draft) -> None:
     from jupyter_audit.report import html, json, sarif
-    from jupyter_audit.report.audited import Audited
+    from jupyter_audit.report.audited_file import AuditedFile
     from jupyter_audit.review.assess import assess
 
     assessment = assess(draft.notebook, draft.session, draft.project, draft.config)
-    audited = [Audited(layout.NOTEBOOK, draft.notebook, draft.report, assessment)]
+    audited = [AuditedFile(layout.NOTEBOOK, draft.notebook, draft.report, assessment)]
     draft.entries |= {
         f"{layout.REPORT}.json": json.render(audited).encode(),
         f"{layout.REPORT}.sarif": sarif.render(audited).encode(),

@@ -1,4 +1,4 @@
-"""From one file to its ``Audited``: settings, project and session are found, and nothing that fails stops the rest."""
+"""From one file to its ``AuditedFile``: settings, project and session are found, and nothing that fails stops the rest."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +11,7 @@ from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.project import installed_in, read_project
-from jupyter_audit.report import Audited
+from jupyter_audit.report import AuditedFile
 from jupyter_audit.report.source_map import map_source
 
 
@@ -45,7 +45,7 @@ class Auditor:
     warnings: list[str] = field(default_factory=list)
     _projects: dict[Path, Project] = field(default_factory=dict)
 
-    def audit(self, path: Path) -> Audited:
+    def audit(self, path: Path) -> AuditedFile:
         """Audit one file. Raises NotAuditedError with the reason, for whatever goes wrong with it."""
         try:
             return self._audit(path)
@@ -73,7 +73,7 @@ class Auditor:
             self._projects[path.parent] = read_project(path, self.today)
         return replace(self._projects[path.parent], installed=installed_in(session))
 
-    def _audit(self, path: Path) -> Audited:
+    def _audit(self, path: Path) -> AuditedFile:
         from jupyter_audit.notebook.read import read_notebook
         from jupyter_audit.review.assess import assess
 
@@ -81,7 +81,7 @@ class Auditor:
         config = self.config(path)
         journal, session = self._session(path)
         assessment = assess(notebook, session, self.project(path, session), config)
-        return Audited(
+        return AuditedFile(
             path=path.as_posix(),
             notebook=_without_outputs(notebook),
             report=assessment.report,

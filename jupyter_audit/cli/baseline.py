@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jupyter_audit.errors import UsageError
-from jupyter_audit.report import Audited
+from jupyter_audit.report import AuditedFile
 
 MAX_BYTES = 1 << 29
 """A baseline above this size, in bytes, is not read."""
@@ -32,7 +32,7 @@ def read_baseline(path: Path) -> Baseline:
         ) from None
 
 
-def only_new(audited: Audited, baseline: Baseline) -> Audited:
+def only_new(audited: AuditedFile, baseline: Baseline) -> AuditedFile:
     """The file without the findings that its baseline has; how many those are is kept."""
     if audited.report is None:
         return audited

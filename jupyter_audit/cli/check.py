@@ -31,7 +31,7 @@ from jupyter_audit.cli.find import Found, find_files
 from jupyter_audit.cli.parser import add_severity, names
 from jupyter_audit.cli.write import write_file
 from jupyter_audit.errors import UsageError
-from jupyter_audit.report import Audited
+from jupyter_audit.report import AuditedFile
 
 FORMATS = ("text", "json", "sarif", "html", "github")
 FIX_ROUNDS = 5
@@ -112,21 +112,21 @@ def _check_output(output: Path | None, files: list[Found]) -> None:
         raise UsageError(f"--output {output} is one of the files to check", "write the report elsewhere")
 
 
-def _one(auditor: Auditor, found: Found, arguments: argparse.Namespace) -> tuple[Audited, int]:
+def _one(auditor: Auditor, found: Found, arguments: argparse.Namespace) -> tuple[AuditedFile, int]:
     """One file's audit, and the exit code for what kept it from being audited (0 where nothing did)."""
     try:
         return (_fixed(auditor, found.path) if arguments.fix else auditor.audit(found.path)), 0
     except NotAuditedError as error:
         # A notebook of another language in a folder is passed over; one that was asked for is not what was asked.
         code = 2 if found.named else error.code
-        return Audited(found.path.as_posix(), error=error.reason), code
+        return AuditedFile(found.path.as_posix(), error=error.reason), code
     except Exception as error:
         if arguments.debug:
             raise
-        return Audited(found.path.as_posix(), error=f"internal error: {internal(error)} ({ISSUES})"), 3
+        return AuditedFile(found.path.as_posix(), error=f"internal error: {internal(error)} ({ISSUES})"), 3
 
 
-def _fixed(auditor: Auditor, path: Path) -> Audited:
+def _fixed(auditor: Auditor, path: Path) -> AuditedFile:
     from jupyter_audit.cli.fix import apply_edits, safe_edits
 
     audited, fixed = auditor.audit(path), 0
@@ -148,7 +148,7 @@ class _Shown:
     """Where the report goes: text as it comes, the other formats when all is there."""
 
     def __init__(self, form: str, output: Path | None, alone: bool) -> None:
-        self.files: list[Audited] = []
+        self.files: list[AuditedFile] = []
         self._form = form
         self._output = output
         self._alone = alone
@@ -165,7 +165,7 @@ class _Shown:
         to_screen = self._form == "text" and not self._output and sys.stdout.isatty()
         return files if to_screen else tracked(files, "checking")
 
-    def take(self, audited: Audited) -> None:
+    def take(self, audited: AuditedFile) -> None:
         """One file is done."""
         self.files.append(audited)
         if self._form == "text":
@@ -188,7 +188,7 @@ class _Shown:
             sys.stdout.write(text)
 
 
-def _render(form: str, files: list[Audited]) -> str:
+def _render(form: str, files: list[AuditedFile]) -> str:
     from importlib import import_module
 
     if form == "sarif":

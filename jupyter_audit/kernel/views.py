@@ -10,7 +10,7 @@ from jupyter_audit.kernel.page import Block, Code, Heading, Line, Table, Tone
 from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.finding import Finding, Report, Severity
 from jupyter_audit.model.session import CellRun, Environment, FileFact, HostFact, NoteFact, ProcessFact, RandomFact
-from jupyter_audit.report.audited import Audited, count_words, severities, skipped_by_reason
+from jupyter_audit.report.audited_file import AuditedFile, count_words, severities, skipped_by_reason
 from jupyter_audit.report.excerpt import excerpt
 from jupyter_audit.rule import Rule
 
@@ -53,7 +53,7 @@ def status(recording: Recording | None, where: str) -> Iterator[Block]:
 
 def findings(known: Known, report: Report) -> Iterator[Block]:
     """Every finding by cell, then what did not look, and why."""
-    audited = Audited(known.notebook.name, known.notebook, report)
+    audited = AuditedFile(known.notebook.name, known.notebook, report)
     ordered = sorted(report.findings, key=lambda each: -1 if each.place.cell is None else each.place.cell)
     counts = count_words(severities(ordered)) or "no findings"
     yield Line(f"{known.notebook.name}: {counts} from {len(report.rules_run)} rules that looked")
@@ -68,7 +68,7 @@ def findings(known: Known, report: Report) -> Iterator[Block]:
         yield Line(f"Note: {caveat}.", "dim")
 
 
-def _finding(audited: Audited, finding: Finding) -> Iterator[Block]:
+def _finding(audited: AuditedFile, finding: Finding) -> Iterator[Block]:
     tone: Tone = _TONES[finding.severity] if finding.counts else "dim"
     waived = "" if finding.counts or finding.waiver is None else f" (waived: {finding.waiver.reason})"
     yield Line(f"{_SHAPES[finding.severity]} {finding.severity}  {finding.rule}{waived}", tone)

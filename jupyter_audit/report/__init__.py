@@ -1,5 +1,5 @@
-"""What an audit found, for people and for programs: one module a format, each over a list of ``Audited``."""
+"""What an audit found, for people and for programs: one module a format, each over a list of ``AuditedFile``."""
 
-from jupyter_audit.report.audited import Audited
+from jupyter_audit.report.audited_file import AuditedFile
 
-__all__ = ["Audited"]
+__all__ = ["AuditedFile"]

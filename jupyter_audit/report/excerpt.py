@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from jupyter_audit.capture.redact import MAX_TEXT, find_secrets
 from jupyter_audit.model.finding import Finding, Place
-from jupyter_audit.report.audited import Audited
+from jupyter_audit.report.audited_file import AuditedFile
 from jupyter_audit.report.visible import visible
 
 MAX_LENGTH = 160
@@ -28,7 +28,7 @@ class Excerpt:
     more_lines: int
 
 
-def excerpt(audited: Audited, finding: Finding) -> Excerpt | None:
+def excerpt(audited: AuditedFile, finding: Finding) -> Excerpt | None:
     """The line a finding begins on, ready to show; None for findings about outputs or the whole notebook."""
     place = finding.place
     line = safe_line(audited, place)
@@ -45,7 +45,7 @@ def excerpt(audited: Audited, finding: Finding) -> Excerpt | None:
     return Excerpt(place.line, _shown(before), _shown(marked), _shown(after), more)
 
 
-def safe_line(audited: Audited, place: Place) -> str | None:
+def safe_line(audited: AuditedFile, place: Place) -> str | None:
     """The line that a place begins on, each character of a secret replaced; None where the place has no line."""
     line = audited.line_text(place)
     if line is None or audited.notebook is None or place.cell is None or place.line is None:

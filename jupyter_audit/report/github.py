@@ -6,13 +6,13 @@ The commands and their escapes: "Workflow commands for GitHub Actions" in GitHub
 from collections.abc import Sequence
 
 from jupyter_audit.model.finding import Finding, Severity
-from jupyter_audit.report.audited import Audited
+from jupyter_audit.report.audited_file import AuditedFile
 from jupyter_audit.report.visible import visible
 
 _COMMANDS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "notice"}
 
 
-def render(files: Sequence[Audited]) -> str:
+def render(files: Sequence[AuditedFile]) -> str:
     """One command a line: standing findings, and an error for each file that could not be audited."""
     lines = []
     for audited in files:
@@ -22,7 +22,7 @@ def render(files: Sequence[Audited]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _annotation(audited: Audited, finding: Finding) -> str:
+def _annotation(audited: AuditedFile, finding: Finding) -> str:
     place = finding.place
     properties = {"file": audited.path}
     rows = (audited.lines or {}).get(place.cell, ()) if place.cell is not None else ()

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from jupyter_audit import __version__
 from jupyter_audit.model.finding import Finding, Severity
 from jupyter_audit.model.verdict import Verdict
-from jupyter_audit.report.audited import Audited, count_words, severities, skipped_by_reason
+from jupyter_audit.report.audited_file import AuditedFile, count_words, severities, skipped_by_reason
 from jupyter_audit.report.excerpt import excerpt, safe_line
 from jupyter_audit.report.verdict import LEVELS, MEANING, advice, counts, facts, headline
 from jupyter_audit.report.visible import visible
@@ -23,7 +23,7 @@ from jupyter_audit.report.visible import visible
 _STATES = {"holds": "✓ holds", "fails": "✗ fails", "ask": "? ask a person", "unchecked": "- not checked"}
 
 
-def render(files: Sequence[Audited]) -> str:
+def render(files: Sequence[AuditedFile]) -> str:
     """The page of an audit."""
     checked = [each for each in files if each.report is not None]
     found = severities(finding for each in checked for finding in each.findings)
@@ -77,7 +77,7 @@ def _prose(text: str) -> Markup:
     return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(visible(text)))))
 
 
-def _file(audited: Audited) -> dict[str, Any]:
+def _file(audited: AuditedFile) -> dict[str, Any]:
     report = audited.report
     ordered = sorted(audited.findings, key=lambda finding: -1 if finding.place.cell is None else finding.place.cell)
     return {
@@ -98,7 +98,7 @@ def _cell(finding: dict[str, Any]) -> str:
     return str(finding["cell"])
 
 
-def _finding(audited: Audited, finding: Finding) -> dict[str, Any]:
+def _finding(audited: AuditedFile, finding: Finding) -> dict[str, Any]:
     place = audited.place_name(finding.place)
     return {
         "cell": place.partition(", line ")[0].removesuffix(", output"),

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from jupyter_audit import __version__
-from jupyter_audit.report.audited import Audited
+from jupyter_audit.report.audited_file import AuditedFile
 from jupyter_audit.wire import to_json
 
 VERSION = 1
 
 
-def render(files: Sequence[Audited]) -> str:
+def render(files: Sequence[AuditedFile]) -> str:
     """The whole document, ASCII only, so that unpaired surrogates and any pipe's encoding are no matter."""
     return json.dumps(document(files), indent=1) + "\n"
 
 
-def document(files: Sequence[Audited]) -> dict[str, Any]:
+def document(files: Sequence[AuditedFile]) -> dict[str, Any]:
     """The document as plain JSON values."""
     return {
         "version": VERSION,
@@ -25,7 +25,7 @@ def document(files: Sequence[Audited]) -> dict[str, Any]:
     }
 
 
-def _notebook(audited: Audited) -> dict[str, Any]:
+def _notebook(audited: AuditedFile) -> dict[str, Any]:
     score = audited.assessment.score if audited.assessment else None
     return {
         "path": audited.path,

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from jupyter_audit import __version__
 from jupyter_audit.model.finding import Finding, Place, Severity
-from jupyter_audit.report.audited import Audited, skipped_by_reason
+from jupyter_audit.report.audited_file import AuditedFile, skipped_by_reason
 from jupyter_audit.report.visible import visible
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -22,12 +22,12 @@ RuleTexts = dict[str, tuple[str, str]]
 """Rule id to (one-line description, help in Markdown)."""
 
 
-def render(files: Sequence[Audited], rules: RuleTexts | None = None) -> str:
+def render(files: Sequence[AuditedFile], rules: RuleTexts | None = None) -> str:
     """The whole log, ASCII only. ``rules`` gives the texts of the rules that occur."""
     return json.dumps(document(files, rules or {}), indent=1) + "\n"
 
 
-def document(files: Sequence[Audited], rules: RuleTexts) -> dict[str, Any]:
+def document(files: Sequence[AuditedFile], rules: RuleTexts) -> dict[str, Any]:
     """The log as plain JSON values."""
     occurring: dict[str, Finding] = {}
     for audited in files:
@@ -70,7 +70,7 @@ def _rule(finding: Finding, texts: tuple[str, str] | None) -> dict[str, Any]:
     return rule
 
 
-def _result(audited: Audited, finding: Finding, artifact: int, order: dict[str, int]) -> dict[str, Any]:
+def _result(audited: AuditedFile, finding: Finding, artifact: int, order: dict[str, int]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": order[finding.rule],
@@ -92,7 +92,7 @@ def _result(audited: Audited, finding: Finding, artifact: int, order: dict[str, 
     return result
 
 
-def _place(audited: Audited, place: Place, artifact: int) -> dict[str, Any]:
+def _place(audited: AuditedFile, place: Place, artifact: int) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {**_location(audited.path), "index": artifact}}
     rows = (audited.lines or {}).get(place.cell, ()) if place.cell is not None else ()
     if place.line is not None and place.part == "source" and place.line <= len(rows):
@@ -119,7 +119,7 @@ def _span(place: Place) -> dict[str, int | None]:
     }
 
 
-def _invocation(files: Sequence[Audited]) -> dict[str, Any]:
+def _invocation(files: Sequence[AuditedFile]) -> dict[str, Any]:
     errors = [_notification("error", each.path, each.error) for each in files if each.error is not None]
     unlooked = [
         _notification("note", each.path, f"not checked: {', '.join(rules)}: {why}")

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from jupyter_audit.model.finding import Confidence, Finding, Report, Severity
-from jupyter_audit.report.audited import Audited, count_words, severities, skipped_by_reason
+from jupyter_audit.report.audited_file import AuditedFile, count_words, severities, skipped_by_reason
 from jupyter_audit.report.excerpt import excerpt, safe_line
 from jupyter_audit.report.visible import visible
 
@@ -39,7 +39,7 @@ _RULES_SHOWN = 4
 """Skipped rules that are named for each reason; `rules` lists them all, and JSON never cuts."""
 
 
-def print_file(console: Console, audited: Audited, *, alone: bool = True) -> None:
+def print_file(console: Console, audited: AuditedFile, *, alone: bool = True) -> None:
     """One file's section: its findings by place, and what sums it up. ``alone``: with what was not checked, too."""
     if audited.report is None and console.is_terminal:
         return  # its line stands on the terminal already, from the error stream
@@ -76,7 +76,7 @@ def print_file(console: Console, audited: Audited, *, alone: bool = True) -> Non
     console.print()
 
 
-def print_totals(console: Console, files: Sequence[Audited]) -> None:
+def print_totals(console: Console, files: Sequence[AuditedFile]) -> None:
     """The last line: how many files, how many findings, and what decides the exit code."""
     checked = [each for each in files if each.report is not None]
     findings = [finding for each in checked for finding in each.findings]
@@ -98,7 +98,7 @@ def print_totals(console: Console, files: Sequence[Audited]) -> None:
             print_line(console, 0, ("settings: ", "dim"), f"{visible(settings)} ({many(count, 'file')})")
 
 
-def _print_skipped(console: Console, checked: Sequence[Audited]) -> None:
+def _print_skipped(console: Console, checked: Sequence[AuditedFile]) -> None:
     """What rules did not look at, over all files."""
     reasons: dict[tuple[str, tuple[str, ...]], int] = {}
     for each in checked:
@@ -108,7 +108,7 @@ def _print_skipped(console: Console, checked: Sequence[Audited]) -> None:
         print_line(console, 0, *_not_checked(why, rules, f" in {many(count, 'file')}"))
 
 
-def _print_finding(console: Console, audited: Audited, finding: Finding) -> None:
+def _print_finding(console: Console, audited: AuditedFile, finding: Finding) -> None:
     style = STYLES[finding.severity] if finding.counts else "dim"
     facts = [finding.category, f"CWE-{finding.cwe}" if finding.cwe else "", _confidence(finding)]
     print_line(
@@ -135,7 +135,7 @@ def _print_finding(console: Console, audited: Audited, finding: Finding) -> None
         print_line(console, 6, ("waived    ", "dim"), _waiver(finding))
 
 
-def _print_excerpt(console: Console, audited: Audited, finding: Finding, style: str) -> None:
+def _print_excerpt(console: Console, audited: AuditedFile, finding: Finding, style: str) -> None:
     shown = excerpt(audited, finding)
     if shown is None:
         return
@@ -147,7 +147,7 @@ def _print_excerpt(console: Console, audited: Audited, finding: Finding, style: 
     print_line(console, 6, (" " * (len(number) - 2) + "│ ", "dim"), (marks, style), (more, "dim"), wrap=False)
 
 
-def _result(audited: Audited, report: Report) -> Iterator[Part]:
+def _result(audited: AuditedFile, report: Report) -> Iterator[Part]:
     counts = severities(report.findings)
     waived = sum(not finding.counts for finding in report.findings)
     nothing = f"no findings from {many(len(report.rules_run), 'rule')}" if report.rules_run else "nothing was checked"

@@ -18,7 +18,7 @@ from jupyter_audit.model.finding import (
     Waiver,
 )
 from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.report import Audited
+from jupyter_audit.report import AuditedFile
 from jupyter_audit.report.source_map import map_source
 
 SCRIPT = """# %% [markdown]
@@ -38,7 +38,7 @@ BASE = Finding(
 )
 
 
-def build() -> list[Audited]:
+def build() -> list[AuditedFile]:
     notebook = parse_percent(SCRIPT, "a.py")
     ids = [cell.id for cell in notebook.cells]
     fix = Fix("pass the value as a parameter", (Edit(ids[1], 2, 1, 2, 4, "cur"),), safe=True)
@@ -99,17 +99,17 @@ def build() -> list[Audited]:
         *(1, report, Checklist("p", "Machine learning", (answer,)), Score(40, None, ("x",))),
         *(Replay("not proven", "Nothing was recorded, so this is not proven.", None, ()), (), (), ()),
     )
-    audited = Audited(
+    audited = AuditedFile(
         *("dir/a %,:.py", notebook, report, assessment, None),
         session=".jupyter_audit/a/x.jsonl",
         known=2,
         lines=map_source(SCRIPT, "a.py"),
     )
-    clean = Audited("clean.ipynb", notebook, Report(1, "3.11", (), (), ("sql-injection",)))
-    broken = Audited("bad\x1b[2J\udc80.ipynb", error="not valid JSON: line 1 (mend it)\x1b[0m")
+    clean = AuditedFile("clean.ipynb", notebook, Report(1, "3.11", (), (), ("sql-injection",)))
+    broken = AuditedFile("bad\x1b[2J\udc80.ipynb", error="not valid JSON: line 1 (mend it)\x1b[0m")
     return [audited, clean, broken]
 
 
 @pytest.fixture
-def files() -> list[Audited]:
+def files() -> list[AuditedFile]:
     return build()

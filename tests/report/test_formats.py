@@ -15,14 +15,14 @@ import jsonschema
 import pytest
 from rich.console import Console
 
-from jupyter_audit.report import Audited, github, html, sarif, text
+from jupyter_audit.report import AuditedFile, github, html, sarif, text
 from jupyter_audit.report import json as json_report
 
 HERE = Path(__file__).parent
 SECRET = "sk-ant-abcdefghijklmnopqrstuvwx1234"
 
 
-def as_text(files: list[Audited], *, encoding: str = "utf-8", terminal: bool = False) -> str:
+def as_text(files: list[AuditedFile], *, encoding: str = "utf-8", terminal: bool = False) -> str:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace", newline="")
     console = Console(file=stream, force_terminal=terminal, width=80, highlight=False, emoji=False, _environ={})
     for each in files:
@@ -33,7 +33,7 @@ def as_text(files: list[Audited], *, encoding: str = "utf-8", terminal: bool = F
     return stream.buffer.getvalue().decode(encoding)
 
 
-FORMATS: dict[str, Callable[[list[Audited]], str]] = {
+FORMATS: dict[str, Callable[[list[AuditedFile]], str]] = {
     "report.txt": as_text,
     "report.json": json_report.render,
     "report.sarif": lambda files: sarif.render(files, {"sql-injection": ("SQL from text.", "# A page")}),
@@ -43,7 +43,7 @@ FORMATS: dict[str, Callable[[list[Audited]], str]] = {
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_golden(name: str, files: list[Audited]) -> None:
+def test_golden(name: str, files: list[AuditedFile]) -> None:
     made = re.sub(
         r'("version": |jupyter_audit )"?\d+\.\d+\.\d+[^"\s]*"?(?=,|\.\s|\n)', r"\g<1>VERSION", FORMATS[name](files)
     )
@@ -54,17 +54,17 @@ def test_golden(name: str, files: list[Audited]) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_same_report_gives_the_same_bytes(name: str, files: list[Audited]) -> None:
+def test_the_same_report_gives_the_same_bytes(name: str, files: list[AuditedFile]) -> None:
     assert FORMATS[name](files) == FORMATS[name](files)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_nothing_from_a_notebook_reaches_a_terminal_raw(name: str, files: list[Audited]) -> None:
+def test_nothing_from_a_notebook_reaches_a_terminal_raw(name: str, files: list[AuditedFile]) -> None:
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", FORMATS[name](files))
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_no_secret_is_written_down(name: str, files: list[Audited]) -> None:
+def test_no_secret_is_written_down(name: str, files: list[AuditedFile]) -> None:
     assert SECRET not in FORMATS[name](files)
 
 
@@ -73,7 +73,7 @@ def test_no_files_at_all(name: str) -> None:
     FORMATS[name]([])
 
 
-def test_sarif_is_valid(files: list[Audited]) -> None:
+def test_sarif_is_valid(files: list[AuditedFile]) -> None:
     schema = json.loads((HERE / "sarif-2.1.0.schema.json").read_text("utf-8"))
     validator = jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker())
     for log in (
@@ -85,7 +85,7 @@ def test_sarif_is_valid(files: list[Audited]) -> None:
     assert list(validator.iter_errors({"version": "2.1.0"})), "the schema must be able to say no"
 
 
-def test_sarif_points_into_the_file_and_keeps_waivers(files: list[Audited]) -> None:
+def test_sarif_points_into_the_file_and_keeps_waivers(files: list[AuditedFile]) -> None:
     run = sarif.document(files, {})["runs"][0]
     first, _, waived, expired, whole = run["results"]
     assert first["locations"][0]["physicalLocation"]["region"] == {"startLine": 5, "endLine": 5}
@@ -96,7 +96,7 @@ def test_sarif_points_into_the_file_and_keeps_waivers(files: list[Audited]) -> N
     assert "run-rule-5" in json.dumps(run["invocations"])
 
 
-def test_json_is_the_contract(files: list[Audited]) -> None:
+def test_json_is_the_contract(files: list[AuditedFile]) -> None:
     document = json.loads(json_report.render(files))
     assert list(document) == ["version", "tool", "notebooks"]
     audited, clean, broken = document["notebooks"]
@@ -121,7 +121,7 @@ def test_json_is_the_contract(files: list[Audited]) -> None:
     assert broken["findings"] == []
 
 
-def test_text_says_what_was_not_checked_and_where_people_find_things(files: list[Audited]) -> None:
+def test_text_says_what_was_not_checked_and_where_people_find_things(files: list[AuditedFile]) -> None:
     shown = as_text(files)
     assert "cell 2, In [7], line 2" in shown
     assert "cell 3, In [ ], line 1" in shown
@@ -134,7 +134,7 @@ def test_text_says_what_was_not_checked_and_where_people_find_things(files: list
     assert line[marks.index("^") : marks.rindex("^") + 1] == "\"select * from t where n = '%s'\" % name"
 
 
-def test_text_needs_no_unicode_and_no_colour(files: list[Audited]) -> None:
+def test_text_needs_no_unicode_and_no_colour(files: list[AuditedFile]) -> None:
     shown = as_text(files, encoding="ascii")
     assert "! high" in shown
     assert "\\u2502" not in shown
@@ -155,7 +155,7 @@ def test_wide_signs_keep_the_marks_below_the_span() -> None:
 
     notebook = parse_percent("# %%\n数据 = eval(x)\n", "a.py")
     report = Report(1, "3.11", (replace(BASE, place=Place(notebook.cells[0].id, 0, 1, 6, 1, 13)),), (), ())
-    lines = as_text([Audited("a.py", notebook, report)]).splitlines()
+    lines = as_text([AuditedFile("a.py", notebook, report)]).splitlines()
     row = next(number for number, line in enumerate(lines) if "eval(x)" in line)
     # Each of the two signs is as wide as two, and counts as one character of the line above.
     assert lines[row + 1].index("^") == lines[row].index("eval") + 2
@@ -172,7 +172,7 @@ class Collector(HTMLParser):
         self.addresses += [value or "" for key, value in attrs if key in ("src", "href")]
 
 
-def test_html_runs_nothing_and_asks_for_nothing(files: list[Audited]) -> None:
+def test_html_runs_nothing_and_asks_for_nothing(files: list[AuditedFile]) -> None:
     page = html.render(files)
     found = Collector()
     found.feed(page)
@@ -183,7 +183,7 @@ def test_html_runs_nothing_and_asks_for_nothing(files: list[Audited]) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_github_escapes_what_would_end_a_command(files: list[Audited]) -> None:
+def test_github_escapes_what_would_end_a_command(files: list[AuditedFile]) -> None:
     lines = github.render(files).splitlines()
     assert lines[0].startswith(
         "::error file=dir/a %25%2C%3A.py,line=5,endLine=5,title=sql-injection (high)::cell 2, In [7]"

@@ -11,7 +11,7 @@ from jupyter_audit.report.source_map import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
-class Audited:
+class AuditedFile:
     """A file with what its audit gave, or with ``error``: why it could not be audited.
 
     ``session`` names the recorded session and ``settings`` the settings file that were used. ``known`` counts findings
