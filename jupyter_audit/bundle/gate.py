@@ -6,10 +6,10 @@ from pathlib import Path
 
 from jupyter_audit.bundle import layout
 from jupyter_audit.bundle.write import Entry
-from jupyter_audit.capture.redact import find_secrets
+from jupyter_audit.capture.credentials import assigned_secrets, tokens
 from jupyter_audit.config import Config
 from jupyter_audit.errors import BundleError
-from jupyter_audit.model.finding import Finding, Report
+from jupyter_audit.model.finding import Finding, Report, Severity
 from jupyter_audit.notebook.cell import Cell, Notebook
 
 MAX_SCANNED = 50_000_000
@@ -33,15 +33,19 @@ def check_policy(report: Report, config: Config) -> None:
 
 
 def check_secrets(notebook: Notebook, report: Report) -> None:
-    """Raises BundleError when a secret stands in a cell, an output or the metadata, waived places aside."""
+    """Raises BundleError when a secret stands in a cell, an output or the metadata, waived places aside.
+
+    The rules decide; beside them, whatever has the shape of a key is looked for where no rule looks.
+    """
     secrets = [finding for finding in report.findings if finding.category == "secrets"]
-    if standing := [finding for finding in secrets if finding.counts]:
-        raise BundleError(f"a secret would be packed: {_named(standing[0])}", _WAY_OUT)
-    judged = {finding.place.cell_id for finding in secrets}
+    sure = [finding for finding in secrets if finding.counts and finding.severity.rank >= Severity.HIGH.rank]
+    if sure:
+        raise BundleError(f"a secret would be packed: {_named(sure[0])}", _WAY_OUT)
+    waived = {finding.place.cell_id for finding in secrets if not finding.counts}
     for cell in notebook.cells:
-        if cell.id not in judged and (kind := _secret_in_cell(cell)):
+        if cell.id not in waived and (kind := _secret_in_cell(cell)):
             raise BundleError(f"a secret would be packed: {kind} in cell {cell.position + 1}", _WAY_OUT)
-    if kind := _secret(json.dumps(notebook.metadata, ensure_ascii=False, default=str)):
+    if kind := _token(json.dumps(notebook.metadata, ensure_ascii=False, default=str)):
         raise BundleError(f"a secret would be packed: {kind} in the notebook's metadata", "remove it from the metadata")
 
 
@@ -56,7 +60,7 @@ def _named(finding: Finding) -> str:
 def _secret_in_cell(cell: Cell) -> str:
     texts = [cell.source, json.dumps(cell.metadata, ensure_ascii=False, default=str)]
     texts += [text for _, text in cell.output_texts()]
-    return next((kind for text in texts if (kind := _secret(text))), "")
+    return next((kind for text in texts if (kind := _token(text))), "")
 
 
 def check_entries(entries: Mapping[str, Entry]) -> None:
@@ -67,10 +71,18 @@ def check_entries(entries: Mapping[str, Entry]) -> None:
         if isinstance(entry, Path) and entry.stat().st_size > MAX_SCANNED:
             continue
         data = entry if isinstance(entry, bytes) else entry.read_bytes()
-        if b"\0" not in data[:4096] and (kind := _secret(data.decode("utf-8", "replace"))):
+        if b"\0" in data[:4096]:
+            continue
+        text = data.decode("utf-8", "replace")
+        if kind := _token(text) or (_assigned(text) if path.endswith(".py") else ""):
             raise BundleError(f"a secret would be packed: {kind} in {path}", "remove it from the file and run again")
 
 
-def _secret(text: str) -> str:
-    """The kind of the first likely secret in a text; empty when there is none."""
-    return next((match.kind for match in find_secrets(text) if match.likely), "")
+def _token(text: str) -> str:
+    """The kind of the first credential that is known by its shape; empty when there is none."""
+    return next((found.kind for found in tokens(text) if found.sure), "")
+
+
+def _assigned(text: str) -> str:
+    """The same for what a program gives the name of a password or key."""
+    return next((found.kind for found in assigned_secrets(text) if found.sure), "")

@@ -1,0 +1,122 @@
+"""The lock: exact, hashed, portable, and nothing missing in silence."""
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+from packaging.pylock import Pylock
+
+from jupyter_audit.bundle import lock as module
+from jupyter_audit.bundle.lock import lock_environment
+from jupyter_audit.capture.probes.environment import capture_environment
+from jupyter_audit.errors import BundleError
+from jupyter_audit.model.session import Distribution, Environment
+
+
+@pytest.fixture(scope="module")
+def environment() -> Environment:
+    return replace(capture_environment(), python="3.11.7")
+
+
+def locked(environment: Environment, *found: Distribution, offline: bool = False) -> module.Lock:
+    return lock_environment(replace(environment, distributions=found), offline=offline, progress=lambda _: None)
+
+
+def plain(name: str, version: str) -> Distribution:
+    return Distribution(name, version, None, False, None)
+
+
+SIX = plain("six", "1.17.0")
+
+
+def test_exact_versions_with_hashes(environment: Environment) -> None:
+    lock = locked(environment, plain("NumPy", "2.3.5"), SIX)
+    assert lock.unlocked == ()
+    document = tomllib.loads(lock.pylock)
+    Pylock.from_dict(document).validate()
+    assert document["requires-python"] == "==3.11.*"
+    numpy, six = document["packages"]
+    assert (numpy["name"], numpy["version"], six["version"]) == ("numpy", "2.3.5", "1.17.0")
+    wheels = [wheel["url"] for wheel in numpy["wheels"]]
+    assert any("macosx" in url for url in wheels)
+    assert any("win_amd64" in url for url in wheels)
+    assert all("-cp311-" in url or "-pp311-" in url for url in wheels)
+    assert all(len(wheel["hashes"]["sha256"]) == 64 for wheel in numpy["wheels"])
+    assert lock.requirements.count("--hash=sha256:") == len(wheels) + 1 + 2  # two sdists, one wheel of six
+    assert "numpy==2.3.5 \\\n    --hash=sha256:" in lock.requirements
+
+
+def test_the_same_lock_every_time(environment: Environment) -> None:
+    pins = (SIX, plain("packaging", "25.0"))
+    assert locked(environment, *pins) == locked(environment, *reversed(pins))
+
+
+def test_what_did_not_come_from_an_index_is_never_asked_for(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ask = module._Index._ask
+
+    def listening(self: module._Index, pins: list[str], scratch: object) -> object:
+        asked.extend(pins)
+        return ask(self, pins, scratch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module._Index, "_ask", listening)
+    lock = locked(
+        environment,
+        SIX,
+        Distribution("mine", "0.1", "file:///home/ada/mine", True, None),
+        Distribution("theirs", "2.0", "https://git.example.org/theirs", False, "abc123"),
+        plain("torch", "2.13.0+cpu"),
+        plain("odd", "not a version"),
+        plain("jupyter_audit", "0.1.0"),
+    )
+    assert set(asked) == {"six==1.17.0"}
+    assert {(each.name, each.kind) for each in lock.unlocked} == {
+        ("mine", "local"),
+        ("theirs", "local"),
+        ("torch", "local"),
+        ("odd", "local"),
+        ("jupyter-audit", "own"),
+    }
+    assert all(each.why for each in lock.unlocked)
+
+
+def test_unpublished_packages_are_named_and_the_rest_is_locked(environment: Environment) -> None:
+    lock = locked(environment, SIX, plain("six-of-a-kind-unpublished", "1.0"), plain("packaging", "25.0.1.2.3"))
+    assert [package["name"] for package in tomllib.loads(lock.pylock)["packages"]] == ["six"]
+    assert [(each.name, each.kind) for each in lock.unlocked] == [
+        ("packaging", "unpublished"),
+        ("six-of-a-kind-unpublished", "unpublished"),
+    ]
+
+
+def test_offline_marks_what_is_unhashed(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    locked(environment, SIX)  # fills the cache
+    assert locked(environment, SIX, offline=True).unlocked == ()
+    lock = locked(environment, SIX, plain("six", "1.2.0.99"), offline=True)
+    assert [(each.version, each.kind) for each in lock.unlocked] == [("1.2.0.99", "unhashed")]
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path))
+    with pytest.raises(BundleError, match="no package could be locked"):
+        locked(environment, SIX, offline=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "hashes", "fine"),
+    [
+        ("https://files.example.org/six-1.17.0-py2.py3-none-any.whl", {"sha256": "0" * 64}, True),
+        ("https://user:secret@files.example.org/six-1.17.0-py3-none-any.whl", {"sha256": "0" * 64}, False),
+        ("https://files.example.org/six-1.17.0-py3-none-any.whl?token=secret", {"sha256": "0" * 64}, False),
+        ("http://files.example.org/six-1.17.0-py3-none-any.whl", {"sha256": "0" * 64}, False),
+        ("file:///opt/wheels/six-1.17.0-py3-none-any.whl", {"sha256": "0" * 64}, False),
+        ("https://files.example.org/six-1.17.0-py3-none-any.whl", {}, False),
+    ],
+)
+def test_only_portable_addresses(url: str, hashes: dict[str, str], fine: bool) -> None:
+    package = {"name": "six", "version": "1.17.0", "wheels": [{"url": url, "hashes": hashes}]}
+    kept, refused = module._portable([package], "3.11.7")
+    assert bool(kept) == fine
+    assert bool(refused) == (not fine)
+    assert "secret" not in str(refused)
