@@ -6,7 +6,7 @@ See CONTRIBUTING.md, "Write a rule in ten minutes".
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -32,7 +32,7 @@ class Hit:
     """
 
     place: Place
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     severity: Severity | None = None
     confidence: Confidence | None = None
     cwe: int | None = None
