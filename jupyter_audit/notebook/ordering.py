@@ -9,11 +9,19 @@ from jupyter_audit.notebook.uses import Uses
 Sure = Literal["certain", "possible"]
 
 UNORDERED_ENDS = frozenset(
-    "sorted len set frozenset sum min max any all Counter natsorted isdisjoint issubset issuperset union intersection difference symmetric_difference sort unique isin nunique update difference_update intersection_update lsorted sort_values sort_index argsort shuffle".split()
+    "sorted len set frozenset sum min max any all Counter natsorted lsorted isdisjoint issubset issuperset union "
+    "intersection difference symmetric_difference update difference_update sort unique isin nunique sort_values "
+    "sort_index argsort".split()
 )
 """Calls after which the order of what went in no longer shows."""
-_COLLECTS = frozenset(["append", "extend", "insert", "write", "writelines", "writerow", "print", "display", "concat", "vstack", "hstack", "imshow", "plot", "show", "add_subplot"])  # fmt: skip
-_TAKES_ORDER = frozenset(["enumerate", "zip", "concat", "concatenate", "vstack", "hstack", "stack", "array", "DataFrame", "Series", "join", "next", "iter", "choice", "sample", "train_test_split", "islice", "asarray", "chain", "dict", "reduce", "map", "Index"])  # fmt: skip
+_COLLECTS = frozenset(
+    "append extend insert write writelines writerow print display concat vstack hstack imshow plot show "
+    "add_subplot".split()
+)
+_TAKES_ORDER = frozenset(
+    "enumerate zip concat concatenate vstack hstack stack array DataFrame Series join next iter choice sample "
+    "train_test_split islice asarray chain dict reduce map Index".split()
+)
 MAX_FOLLOWED = 40
 
 
@@ -56,13 +64,8 @@ def _one(uses: Uses, cell: Cell, node: ast.AST, pending: list[tuple[Cell, ast.AS
         if isinstance(above, ast.Attribute):
             if above.attr in UNORDERED_ENDS or above.attr in ("add", "discard", "remove"):
                 return None
-            return (
-                "certain"
-                if above.attr == "pop"
-                and isinstance(uses.parent(cell, above), ast.Call)
-                and not uses.parent(cell, above).args
-                else None
-            )  # type: ignore[union-attr]
+            call = uses.parent(cell, above)
+            return "certain" if above.attr == "pop" and isinstance(call, ast.Call) and not call.args else None
         if isinstance(above, ast.Subscript):
             return "certain" if child is above.value else None
         if isinstance(above, ast.Compare):
@@ -141,9 +144,8 @@ def _comprehension(
                 return None
             return "certain"
         if isinstance(above, ast.Assign | ast.AnnAssign):
-            before = len(pending)
             _follow(uses, cell, above, pending)
-            return None if len(pending) > before else None
+            return None
         if isinstance(above, ast.stmt):
             return "possible" if isinstance(above, ast.Expr | ast.Return) else None
     return None

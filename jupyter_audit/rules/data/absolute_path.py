@@ -14,7 +14,8 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 _ELSEWHERE = frozenset({"sys.path.append", "sys.path.insert", "os.chdir", "site.addsitedir"})
 """Calls whose paths other rules speak of."""
 _TAKES_PATH = frozenset(
-    "Path PurePath PosixPath WindowsPath join expanduser exists isfile isdir makedirs listdir glob walk copy move".split()
+    "Path PurePath PosixPath WindowsPath join expanduser exists isfile isdir makedirs listdir glob walk copy "
+    "move".split()
 )
 
 

@@ -1,0 +1,165 @@
+"""Scores on the held-out rows: where they are taken, in which loop, and whether something is picked by them."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.lineage import Lineage, Value
+from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.transformers import SCORES
+from jupyter_audit.notebook.uses import Uses
+
+Loop = ast.For | ast.While | ast.ListComp | ast.DictComp | ast.GeneratorExp
+PICKS = frozenset(
+    "max min argmax argmin nanargmax nanargmin idxmax idxmin sorted sort_values sort nlargest nsmallest".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """A score on held-out rows. ``loop`` repeats it; ``picked``: its values decide on something."""
+
+    call: Call
+    loop: ast.AST
+    picked: bool
+
+
+def scorings(index: NotebookIndex) -> list[Call]:
+    """Calls that score something on the test part of a split (not of a fold), each once."""
+    return shared(index, _scorings)
+
+
+def selections(index: NotebookIndex) -> list[Scoring]:
+    """Scores on the test part that a loop repeats."""
+    return shared(index, _selections)
+
+
+def _scorings(index: NotebookIndex) -> list[Call]:
+    found: dict[int, Call] = {}
+    for call, given, _ in shared(index, Lineage).calls:
+        if (call.attr in ("score", "evaluate") or call.attr in SCORES) and any(map(is_test, given.values())):
+            found[id(call.node)] = call
+    return list(found.values())
+
+
+def is_test(value: Value) -> bool:
+    """Whether the rows are the test part of a split that was made once."""
+    roles = {mark.role for mark in value if mark.kind == "part" and mark.name in ("split", "file")}
+    return "test" in roles and "train" not in roles
+
+
+def _selections(index: NotebookIndex) -> list[Scoring]:
+    uses = shared(index, Uses)
+    found = []
+    for call in _scorings(index):
+        for cell, node in _sites(uses, index, call):
+            loop = next((above for above in uses.around(cell, node) if isinstance(above, Loop)), None)
+            if loop is not None and not _over_folds(loop) and _trains(index, loop):
+                found.append(Scoring(call, loop, _picked(uses, cell, node, loop)))
+                break
+    return found
+
+
+def _sites(uses: Uses, index: NotebookIndex, call: Call) -> Iterator[tuple[Cell, ast.AST]]:
+    """The call itself, and the calls of the function that returns its value."""
+    yield call.cell, call.node
+    function = uses.function(call.cell, call.node)
+    if isinstance(function, ast.FunctionDef) and any(
+        use.kind == "returned" for use in uses.follow(call.cell, call.node)
+    ):
+        for caller in index.calls(f"__main__.{function.name}"):
+            yield caller.cell, caller.node
+
+
+def _over_folds(loop: ast.AST) -> bool:
+    iterated = loop.iter if isinstance(loop, ast.For) else None
+    return (
+        any(isinstance(node, ast.Attribute) and node.attr == "split" for node in ast.walk(iterated))
+        if iterated
+        else False
+    )
+
+
+def _trains(index: NotebookIndex, loop: ast.AST) -> bool:
+    """Whether each round makes another model, or turns another screw: it fits, or compares with a threshold."""
+    for node in ast.walk(loop):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in ("fit", "set_params", "train", "partial_fit") or name[:1].isupper():
+                return True
+            if isinstance(node.func, ast.Name) and _fits(index, name):
+                return True
+        if (
+            isinstance(node, ast.Compare)
+            and any(isinstance(op, ast.Gt | ast.GtE) for op in node.ops)
+            and "thr" in ast.dump(node).lower()
+        ):
+            return True
+    return False
+
+
+def _fits(index: NotebookIndex, function: str) -> bool:
+    return any(call.scope.name == function for call in index.methods("fit"))
+
+
+def _picked(uses: Uses, cell: Cell, node: ast.AST, loop: ast.AST) -> bool:
+    """Whether the score is compared with a best so far, or the largest of the collected scores is taken."""
+    for use in uses.follow(cell, node, PICKS):
+        if use.kind == "wrapped" or (use.kind == "compared" and _beats_best(use.node, loop)):
+            return True
+        if use.kind == "stored":
+            root = _container(use.node)
+            if root and any(_is_picked(uses, other, read) for other, read in uses.reads(root, use.cell, use.node)):
+                return True
+    return False
+
+
+def _container(node: ast.AST) -> str | None:
+    """The name of the list, dict or table that a score is put into."""
+    current: ast.AST | None = node
+    if isinstance(node, ast.Call):
+        current = node.func
+    elif isinstance(node, ast.Assign):
+        current = node.targets[0]
+    elif isinstance(node, ast.Dict | ast.List | ast.Tuple):
+        return None
+    while isinstance(current, ast.Attribute | ast.Subscript):
+        current = current.value
+    return current.id if isinstance(current, ast.Name) else None
+
+
+def _is_picked(uses: Uses, cell: Cell, read: ast.Name) -> bool:
+    for above in uses.around(cell, read):
+        if isinstance(above, ast.Call):
+            name = getattr(above.func, "attr", getattr(above.func, "id", ""))
+            if name in PICKS:
+                return True
+        if isinstance(above, ast.Assign):
+            return any(
+                _is_picked(uses, other, name)
+                for target in above.targets
+                if isinstance(target, ast.Name) and target.id != read.id
+                for other, name in uses.reads(target.id, cell, above)
+            )
+        if isinstance(above, ast.stmt):
+            return False
+    return False
+
+
+def _beats_best(compare: ast.AST, loop: ast.AST) -> bool:
+    """``if score > best:`` with ``best = score`` in the loop."""
+    if not isinstance(compare, ast.Compare):
+        return False
+    names = {node.id for node in ast.walk(compare) if isinstance(node, ast.Name)}
+    for node in ast.walk(loop):
+        if isinstance(node, ast.If) and any(inner is compare for inner in ast.walk(node.test)):
+            bound = {
+                leaf.id
+                for stmt in node.body
+                for leaf in ast.walk(stmt)
+                if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store)
+            }
+            return bool(bound & names)
+    return False

@@ -1,0 +1,1 @@
+"""Rules about what a result is said to show."""

@@ -1,0 +1,130 @@
+"""Many significance tests, and no correction for it."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.uses import Uses
+from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
+
+_TESTS = frozenset(
+    "ttest_ind ttest_rel ttest_1samp mannwhitneyu wilcoxon kruskal f_oneway chi2_contingency fisher_exact pearsonr "
+    "spearmanr kendalltau ks_2samp ranksums brunnermunzel alexandergovern friedmanchisquare levene bartlett "
+    "permutation_test epps_singleton_2samp anderson_ksamp proportions_ztest ttest_ind_from_stats".split()
+)
+_CORRECTIONS = (
+    "multipletests", "fdrcorrection", "false_discovery_control", "tukey_hsd", "pairwise_tukeyhsd", "multicomp",
+    "multi_comp", "posthoc_dunn", "posthoc_conover", "p_adjust", "MultiComparison", "local_fdr", "pairwise_tests",
+)  # fmt: skip
+_BY_HAND = ("bonferroni", "holm", "benjamini", "fdr", "sidak")
+
+
+class UncorrectedTests(NotebookRule):
+    """A significance test in a loop, judged without a correction for the number of tests.
+
+    ## Why it matters
+    At a threshold of 0.05 one test in twenty is "significant" by chance alone. Of 140 tests on noise about seven
+    are; a list of hits without correction cannot be told from that.
+
+    ## What to do
+    Collect all p-values and correct them together:
+    `multipletests(p, method="fdr_bh")` of statsmodels or `scipy.stats.false_discovery_control(p)`. Say how many
+    tests were made, and report effect sizes with intervals.
+
+    ## See also
+    - Benjamini and Hochberg, "Controlling the False Discovery Rate", J. R. Stat. Soc. B 1995
+    """
+
+    severity, confidence = Severity.MEDIUM, Confidence.HIGH
+    message = "`{call}` runs many times, and nothing corrects the p-values for that"
+    bad = (
+        """
+        # %%
+        from scipy.stats import ttest_ind
+        hits = []
+        for name in table.columns:
+            p = ttest_ind(a[name], b[name]).pvalue  # !
+            if p < 0.05:
+                hits.append(name)
+        """,
+        """
+        # %%
+        from scipy import stats
+        p_values = {c: stats.mannwhitneyu(a[c], b[c])[1] for c in columns}  # !
+        found = [c for c, p in p_values.items() if p < 0.05]
+        """,
+    )
+    good = (
+        """
+        # %%
+        from scipy import stats
+        from statsmodels.stats.multitest import multipletests
+        p = [stats.ttest_ind(a[c], b[c]).pvalue for c in columns]
+        keep, q, *_ = multipletests(p, method="fdr_bh")
+        """,
+        """
+        # %%
+        from scipy import stats
+        print(stats.ttest_ind(before, after).pvalue < 0.05)
+        hits = [stats.ttest_ind(rng.normal(size=9), rng.normal(size=9)).pvalue < 0.05 for _ in range(1000)]
+        """,
+        """
+        # %%
+        from scipy import stats
+        alpha = 0.05 / len(columns)  # Bonferroni
+        hits = [c for c in columns if stats.ttest_ind(a[c], b[c]).pvalue < alpha]
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        index = audited.index
+        calls = [
+            call for name in index.names_called() if name.rpartition(".")[2] in _TESTS for call in index.calls(name)
+        ]
+        calls = [call for call in calls if call.name.startswith(("scipy.", "statsmodels.", "pingouin."))]
+        if not calls or any(True for _ in index.methods(*_CORRECTIONS)) or _corrected_by_hand(audited):
+            return
+        uses = shared(index, Uses)
+        for call in calls:
+            loop = _loop_around(uses, index, call)
+            if loop is not None and not _simulates(loop):
+                yield Hit(place_of(call.cell, call.node), at_call(call).values, severity=_severity(index))
+
+
+def _severity(index: NotebookIndex) -> Severity | None:
+    """Low where no threshold is in sight: the values may only be shown."""
+    judged = any("0.05" in cell.source or "0.01" in cell.source or "alpha" in cell.source for cell, _ in index.cells)
+    return None if judged else Severity.LOW
+
+
+def _corrected_by_hand(audited: Audited) -> bool:
+    return any(word in cell.source.lower() for cell, _ in audited.index.cells for word in _BY_HAND)
+
+
+def _loop_around(uses: Uses, index: NotebookIndex, call: Call) -> ast.AST | None:
+    """The loop that repeats a call, or one around a call of the function that it stands in."""
+    for above in uses.around(call.cell, call.node):
+        if isinstance(above, ast.For | ast.While | ast.ListComp | ast.DictComp | ast.GeneratorExp | ast.SetComp):
+            return above
+        if isinstance(above, ast.FunctionDef):
+            callers = index.calls(f"__main__.{above.name}")
+            return next((loop for caller in callers if (loop := _direct_loop(uses, caller)) is not None), None)
+    return None
+
+
+def _direct_loop(uses: Uses, call: Call) -> ast.AST | None:
+    kinds = ast.For | ast.ListComp | ast.DictComp | ast.GeneratorExp
+    return next((above for above in uses.around(call.cell, call.node) if isinstance(above, kinds)), None)
+
+
+def _simulates(loop: ast.AST) -> bool:
+    """``for _ in range(1000)``: the same test on made-up data, to learn how it behaves."""
+    generators = getattr(loop, "generators", None)
+    iterated = generators[0].iter if generators else getattr(loop, "iter", None)
+    if not isinstance(iterated, ast.Call):
+        return False
+    name = getattr(iterated.func, "id", getattr(iterated.func, "attr", ""))
+    return name in ("range", "arange", "linspace", "trange")
