@@ -5,7 +5,6 @@ one note, the user's cell goes on, and so does the recording.
 """
 
 import builtins
-import hashlib
 import sys
 import threading
 import time
@@ -16,6 +15,7 @@ from types import ModuleType, TracebackType
 from typing import Any, Literal, Protocol
 
 from jupyter_audit.capture.called import called_globals
+from jupyter_audit.capture.identify import source_sha256
 from jupyter_audit.capture.names import CellNames, cell_names
 from jupyter_audit.capture.namespace import NamespaceWatch
 from jupyter_audit.model.session import CellRun, Fact, NoteFact, Read
@@ -71,7 +71,7 @@ class Recorder:
         self._watch = NamespaceWatch(self._namespace, self._hidden)
         self._writers: dict[str, int | None] = {}
         self._running: dict[int, _Running] = {}
-        self._names: dict[bytes, CellNames] = {}
+        self._names: dict[str, CellNames] = {}
         self._troubles: set[str] = set()
         self._notes: list[NoteFact] = []
         self._seq = 0
@@ -138,7 +138,7 @@ class Recorder:
         running.clock = time.perf_counter()
 
     def _cell_names(self, source: str) -> CellNames:
-        key = hashlib.sha256(source.encode(errors="surrogatepass")).digest()
+        key = source_sha256(source)
         names = self._names.get(key)
         if names is None:
             if len(self._names) >= MAX_CACHED_SOURCES:
@@ -198,7 +198,7 @@ class Recorder:
         return CellRun(
             seq=running.seq,
             cell_id=running.cell_id if isinstance(running.cell_id, str) else None,
-            source_sha256=hashlib.sha256(running.source.encode(errors="surrogatepass")).hexdigest(),
+            source_sha256=source_sha256(running.source),
             execution_count=result.execution_count,
             status=_status(result),
             started=running.started,

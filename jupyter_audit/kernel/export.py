@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jupyter_audit.capture.start import Recording
 from jupyter_audit.errors import AuditError, UsageError
-from jupyter_audit.kernel.notebook_so_far import last_sources
+from jupyter_audit.kernel.notebook_so_far import last_runs
 from jupyter_audit.notebook.read import read_notebook
 
 
@@ -39,7 +39,7 @@ def export(recording: Recording | None, notebook: Path | None, target: str) -> N
 
 def _warn_unsaved(recording: Recording, notebook: Path) -> None:
     saved = {cell.source for cell in read_notebook(notebook).code}
-    unsaved = sum(each.source not in saved for each in last_sources(recording).values())
+    unsaved = sum(each.source not in saved for each in last_runs(recording, recording.known()).values())
     if unsaved:
         cells = f"{unsaved} cell{'s' * (unsaved != 1)}"
         print(f"{cells} ran with code that the saved file does not have: the file is exported as it was saved.")

@@ -11,12 +11,12 @@ from IPython.core.error import InputRejected
 
 from jupyter_audit.capture import audithook
 from jupyter_audit.capture.start import current_recording, notebook_path
+from jupyter_audit.kernel.next_cell import NextCell
 
 if TYPE_CHECKING:
     from jupyter_audit.model.finding import Finding
 
 _HEAD = re.compile(r"\s*%%audit[ \t]*(?:\n|\Z)")
-_NEW_CELL = "cell-about-to-run"
 
 
 class CellGuard(ast.NodeTransformer):
@@ -24,7 +24,7 @@ class CellGuard(ast.NodeTransformer):
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
-        self._waiting: tuple[str, str] | None = None
+        self._waiting: NextCell | None = None
         shell.events.register("pre_run_cell", self._pre_run_cell)
         shell.input_transformers_cleanup.insert(0, self._without_head)
         shell.ast_transformers.insert(0, self)
@@ -46,7 +46,7 @@ class CellGuard(ast.NodeTransformer):
 
     def _pre_run_cell(self, info: Any) -> None:
         raw = info.raw_cell or ""
-        self._waiting = (getattr(info, "cell_id", None) or _NEW_CELL, raw) if _HEAD.match(raw) else None
+        self._waiting = NextCell(getattr(info, "cell_id", None), raw) if _HEAD.match(raw) else None
 
     def visit(self, node: ast.AST) -> ast.AST:
         """Called with the whole cell, once. Raises InputRejected where it must not run."""
@@ -54,7 +54,7 @@ class CellGuard(ast.NodeTransformer):
         if waiting is not None:
             try:
                 with audithook.not_the_users():
-                    findings = self._judge(*waiting)
+                    findings = self._judge(waiting)
             except Exception as problem:  # asked for a judgement that cannot be given: not run
                 raise InputRejected(
                     f"not run: the cell could not be audited ({type(problem).__name__}: {problem})"
@@ -63,19 +63,20 @@ class CellGuard(ast.NodeTransformer):
                 raise InputRejected(_refusal(findings))
         return node
 
-    def _judge(self, cell_id: str, source: str) -> "list[Finding]":
+    def _judge(self, cell: NextCell) -> "list[Finding]":
         from jupyter_audit.engine import audit
-        from jupyter_audit.kernel.notebook_so_far import NextCell, gather
+        from jupyter_audit.kernel.notebook_so_far import gather
         from jupyter_audit.model.finding import Severity
 
         recording = current_recording(self._shell)
         path = recording.notebook if recording else notebook_path(self._shell)
-        known = gather(recording, path, NextCell(cell_id, source))
+        known = gather(recording, path, cell)
         report = audit(known.notebook, known.session, known.project, known.config)
+        here = {each.id for each in known.notebook.code if each.source == cell.source}
         return [
             finding
             for finding in report.standing
-            if finding.place.cell_id == cell_id and finding.severity.rank >= Severity.HIGH.rank
+            if finding.place.cell_id in here and finding.severity.rank >= Severity.HIGH.rank
         ]
 
 

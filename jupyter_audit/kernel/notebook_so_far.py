@@ -1,12 +1,13 @@
 """The notebook as the kernel knows it: the saved file with the sources that ran, or the cells that ran alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from jupyter_audit.capture.identify import identified
 from jupyter_audit.capture.start import Recording
 from jupyter_audit.config import DEFAULT, Config, load_config
 from jupyter_audit.errors import AuditError
+from jupyter_audit.kernel.next_cell import NextCell
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import CellRun, Session
 from jupyter_audit.notebook.cell import Cell, Notebook
@@ -24,14 +25,6 @@ class Known:
     caveats: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NextCell:
-    """A cell that has not run yet."""
-
-    id: str
-    source: str
-
-
 def gather(recording: Recording | None, notebook_path: Path | None, next_cell: NextCell | None = None) -> Known:
     """Everything ``audit`` and ``assess`` need. A file that cannot be read becomes a caveat.
 
@@ -42,11 +35,11 @@ def gather(recording: Recording | None, notebook_path: Path | None, next_cell: N
     if session is None:
         caveats.append("nothing is recorded: rules that need facts did not look (%audit on)")
     notebook = _saved(notebook_path, caveats)
-    ran = last_sources(recording) if recording else {}
     if notebook is not None:
-        notebook = _with_sources(notebook, ran, caveats)
+        session = identified(session, notebook) if session else None
+        notebook = _with_sources(notebook, last_runs(recording, session), caveats)
     else:
-        notebook = _from_runs(ran.values(), recording)
+        notebook = _from_runs(last_runs(recording, session), recording)
         caveats.append("the notebook's file is not known here: only the cells that ran are judged")
     if next_cell is not None:
         notebook = _with_next(notebook, next_cell)
@@ -72,71 +65,58 @@ class RanCell:
     source: str
 
 
-def last_sources(recording: Recording) -> dict[str, RanCell]:
-    """By cell id (by source where the front end sends none), in the order of the last runs."""
+def last_runs(recording: Recording | None, session: Session | None) -> dict[str, RanCell]:
+    """Each cell's last run, by cell id (by source where none is known), in the order of the first runs."""
     ran: dict[str, RanCell] = {}
-    for run in recording.runs:
-        source = recording.source(run)
-        key = run.cell_id or f"source:{run.source_sha256}"
+    for run in session.runs if recording and session else ():
+        source = recording.source(run) if recording else None
         if source is not None:
-            ran.pop(key, None)
-            ran[key] = RanCell(run, source)
+            ran[run.cell_id or f"source:{run.source_sha256}"] = RanCell(run, source)
     return ran
 
 
 def _with_sources(notebook: Notebook, ran: dict[str, RanCell], caveats: list[str]) -> Notebook:
-    """The saved notebook, with what ran in place of what the file still says."""
+    """The saved notebook with what ran in place of what the file still says, and with the counts of this kernel."""
     cells, changed = [], 0
     for cell in notebook.cells:
         known = ran.get(cell.id)
-        if known is not None and known.source != cell.source and cell.kind == "code":
-            changed += 1
+        if known is not None and cell.kind == "code":
+            same = known.source == cell.source
+            changed += not same
+            outputs = cell.outputs if same else ()
+            count = known.run.execution_count
             cell = Cell(  # noqa: PLW2901
-                cell.id,
-                cell.position,
-                cell.kind,
-                known.source,
-                known.run.execution_count,
-                (),
-                cell.metadata,
-                cell.language,
+                cell.id, cell.position, "code", known.source, count, outputs, cell.metadata, cell.language
             )
         cells.append(cell)
     ids = {cell.id for cell in notebook.cells}
-    missing = sum(1 for key in ran if key not in ids and not key.startswith("source:"))
-    if changed or missing:
-        count = changed + missing
+    changed += sum(key not in ids for key in ran)
+    if changed:
         caveats.append(
-            f"{count} cell{'s' * (count != 1)} ran with code that the saved file does not have yet: save the notebook "
+            f"{changed} cell{'s' * (changed != 1)} ran with code that the saved file does not have: save the notebook "
             "to have all of it judged"
         )
     return Notebook(notebook.name, tuple(cells), notebook.metadata, notebook.complete)
 
 
-def _from_runs(ran: Iterable[RanCell], recording: Recording | None) -> Notebook:
+def _from_runs(ran: dict[str, RanCell], recording: Recording | None) -> Notebook:
     """The cells that ran, in the order in which they first ran. Never complete."""
-    first: dict[str, int] = {}
-    for run in recording.runs if recording else ():
-        first.setdefault(run.cell_id or run.source_sha256, run.seq)
-    ordered = sorted(ran, key=lambda cell: first[cell.run.cell_id or cell.run.source_sha256])
     cells = tuple(
-        Cell(
-            each.run.cell_id or derived_id(position, each.source),
-            position,
-            "code",
-            each.source,
-            each.run.execution_count,
-        )
-        for position, each in enumerate(ordered)
-    )
+        Cell(each.run.cell_id or derived_id(position, each.source), position, "code", each.source,
+             each.run.execution_count)
+        for position, each in enumerate(ran.values())
+    )  # fmt: skip
     name = recording.notebook.name if recording and recording.notebook else "this kernel"
     return Notebook(name, cells, {}, complete=False)
 
 
 def _with_next(notebook: Notebook, next_cell: NextCell) -> Notebook:
-    known = notebook.by_id.get(next_cell.id)
+    known = notebook.by_id.get(next_cell.id or "")
+    if known is None and next_cell.id is None:
+        known = next((cell for cell in notebook.code if cell.source == next_cell.source), None)
     position = known.position if known else len(notebook.cells)
-    cell = Cell(next_cell.id, position, "code", next_cell.source, None, (), known.metadata if known else {})
+    cell_id = next_cell.id or (known.id if known else derived_id(position, next_cell.source))
+    cell = Cell(cell_id, position, "code", next_cell.source, None, (), known.metadata if known else {})
     cells = (*notebook.cells[:position], cell, *notebook.cells[position + 1 :])
     return Notebook(notebook.name, cells, notebook.metadata, notebook.complete)
 
