@@ -15,12 +15,15 @@ _WORDS = {
     "url-password": "a password in a URL",
     "slack-webhook": "a webhook address",
 }
-_GATES = ("passw", "pwd", "passphrase", "secret", "token", "key", "credential")
+_TOKEN_GATES = tuple(gate for pattern in TOKEN_PATTERNS for gate in pattern.gates)
+_GATES = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential")
 _ASSIGNED = re.compile(
-    r"(?i:passw(?:or)?d|passphrase|pwd|secret(?:_?key)?|token|(?:api|access|auth|secret|private|signing|account|encryption|jwt|app)[_-]?key"
-    r"|credentials?)(?P<rest>\w*)[\"']?\]?\s*(?::\s*(?:str|bytes)\s*)?(?P<sign>==|!=|=(?!=)|:|,)\s*(?:[rbuRBU]{0,2})(?P<quote>[\"'])"
+    r"(?i:passw(?:or)?d|passphrase|pwd|secret(?:_?key)?|token|key|credentials?)"
+    r"(?P<rest>\w*)[\"']?\]?\s*(?::\s*(?:str|bytes)\s*)?(?P<sign>==|!=|=(?!=)|:|,)\s*(?:[rbuRBU]{0,2})(?P<quote>[\"'])"
     r"(?P<value>(?:(?!(?P=quote))[^\n\\]){3,256})(?P=quote)"
 )
+_KEY_OF = re.compile(r"(?:api|access|auth|secret|private|signing|account|encryption|jwt|app)[_-]?$", re.IGNORECASE)
+_ENV_SIGNS = ("%env", "%set_env", "export ", "%%writefile", "ENV ", "%%file")
 _ENV_LINE = re.compile(
     r"^[ \t]*(?:[!%]+\s*)?(?:(?:export|set|env|set_env)\s+)?(?P<name>[A-Z][A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|KEY|TOKEN)[A-Z0-9_]*)"
     r"(?:=|[ ])(?P<value>[^\s'\"#(){}\[\],;$=]{8,512})[ \t]*(?:#.*)?$",
@@ -56,6 +59,8 @@ class Credential:
 
 def tokens(text: str) -> Iterator[Credential]:
     """Credentials known by their shape: provider keys, private keys, passwords in URLs."""
+    if not any(map(text.lower().__contains__, _TOKEN_GATES)):
+        return
     for match in find_secrets(text, TOKEN_PATTERNS):
         value = text[match.start : match.end]
         if not match.likely or any(example in value for example in _DOCUMENTED):
@@ -70,24 +75,41 @@ def tokens(text: str) -> Iterator[Credential]:
 def assigned_secrets(text: str) -> Iterator[Credential]:
     """Credentials known by the name that they are given: ``password = "..."``, ``%env X_TOKEN=...``."""
     lower = text.lower()
-    if not any(gate in lower for gate in _GATES):
+    if not any(map(lower.__contains__, _GATES)):
         return
-    for match in _ASSIGNED.finditer(text):
-        name, start = _name_before(text, match.start())
-        whole = name + match[0].partition(match["quote"])[0]
-        if match["rest"] and not re.match(r"^(?:s|_?\d+|_[A-Za-z]{1,8})$", match["rest"]):
-            continue
-        if match["sign"] == "," and not _is_setter(text, start):
-            continue
-        if _HARMLESS_BEFORE.search(name) or _is_label(match["rest"]):
-            continue
-        sure = _sure(whole.lower(), match["value"])
-        if sure is not None:
-            yield Credential("a password" if "pass" in whole.lower() or "pwd" in whole.lower() else "a secret key or token",
-                             match.start("value"), match.end("value"), sure)  # fmt: skip
-    for match in _ENV_LINE.finditer(text):
-        if _sure(match["name"].lower(), match["value"]):
-            yield Credential("a secret key or token", match.start("value"), match.end("value"), True)
+    seen: set[int] = set()
+    for gate in _GATES:
+        position = lower.find(gate)
+        while position >= 0:
+            match = _ASSIGNED.match(text, position)
+            if match and match.start("value") not in seen and (found := _assigned(text, match)):
+                seen.add(match.start("value"))
+                yield found
+            position = lower.find(gate, position + 1)
+    if any(sign in text for sign in _ENV_SIGNS):
+        for match in _ENV_LINE.finditer(text):
+            if _sure(match["name"].lower(), match["value"]):
+                yield Credential("a secret key or token", match.start("value"), match.end("value"), True)
+
+
+def _assigned(text: str, match: re.Match[str]) -> Credential | None:
+    name, start = _name_before(text, match.start())
+    whole = (name + match[0].partition(match["quote"])[0]).lower()
+    if match[0][:3].lower() == "key" and not _KEY_OF.search(name):
+        return None
+    if match["rest"] and not re.match(r"^(?:s|_?\d+|_[A-Za-z]{1,8})$", match["rest"]):
+        return None
+    if (
+        (match["sign"] == "," and not _is_setter(text, start))
+        or _HARMLESS_BEFORE.search(name)
+        or _is_label(match["rest"])
+    ):
+        return None
+    sure = _sure(whole, match["value"])
+    if sure is None:
+        return None
+    kind = "a password" if "pass" in whole or "pwd" in whole else "a secret key or token"
+    return Credential(kind, match.start("value"), match.end("value"), sure)
 
 
 def _name_before(text: str, start: int) -> tuple[str, int]:

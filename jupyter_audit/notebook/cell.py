@@ -72,6 +72,14 @@ class Cell:
                     if not str(mime).startswith(BINARY) and isinstance(value, str | list):
                         yield str(mime), joined(value)
 
+    def shown_texts(self) -> Iterator[str]:
+        """Each output's text once: the plain form where there is one beside HTML, no data for scripts."""
+        texts = list(self.output_texts())
+        plain = any(mime == "text/plain" for mime, _ in texts)
+        for mime, text in texts:
+            if not mime.startswith(("application/", "image/")) and not (plain and mime == "text/html"):
+                yield text
+
 
 class Notebook:
     """All cells of one notebook, in document order.

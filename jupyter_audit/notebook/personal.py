@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+MAILS, PHONES = "mail addresses", "telephone numbers"
 MIN_MAILS = 2
 """Different mail addresses of people before a text counts as data about people."""
-_MAIL = re.compile(r"(?<![\w.+-])([A-Za-z][\w.+-]{1,63})@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?![\w-])")
+_DOMAIN = re.compile(r"@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?![\w-])")
+_LOCAL = re.compile(r"(?<![\w.+-])[A-Za-z][\w.+-]{1,63}$")
+_GROUPS = re.compile(r"\d{4}[ -]?\d{4}[ -]?\d{2}")
+"""Card and account numbers have such a group; the exact patterns are tried where one is seen."""
 _CARD = re.compile(r"(?<![\d.])(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|3[47]\d{2}|6(?:011|5\d{2}))(?P<gap>[ -]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,4}(?![\d.])")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
@@ -16,8 +20,9 @@ _ROLES = re.compile(
     re.IGNORECASE,
 )
 _RESERVED = re.compile(r"(?:^|\.)(?:example|test|invalid|localhost|local)(?:\.\w+)?$|(?:^|\.)example\.(?:com|org|net|edu)$|\.(?:py|png|jpg|ipynb|csv|json|whl|js|css)$", re.IGNORECASE)
-_CONTEXT = re.compile(r"ssn|social.?security|national.?id|tax.?id|personnummer|nino", re.IGNORECASE)
-_PHONE_CONTEXT = re.compile(r"phone|mobile|tel\b|telephone|cell\b|contact|whatsapp|fax", re.IGNORECASE)
+_CONTEXT = ("ssn", "SSN", "ocial security", "ocial Security", "ocial_security", "ational id", "ational_id", "tax_id", "personnummer")
+_PHONE_CONTEXT = ("phone", "Phone", "PHONE", "mobile", "Mobile", "contact", "Contact", "whatsapp", "WhatsApp", "fax", "Fax")
+_NOBODYS_NUMBER = re.compile(r"555|123.?456|(\d)\1{3}|000.?000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +39,38 @@ def personal_data(text: str) -> Iterator[Personal]:
     """Personal data in a text, one entry a kind."""
     if "@" in text:
         yield from _mails(text)
-    digits = any(character.isdigit() for character in text)
-    if not digits:
+    cards: list[re.Match[str]] = []
+    accounts: list[re.Match[str]] = []
+    for group in _GROUPS.finditer(text):
+        card = _CARD.match(text, group.start())
+        account = _IBAN.search(text, max(0, group.start() - 10), group.end() + 36)
+        cards += [card] if card and _luhn(re.sub(r"[ -]", "", card[0])) else []
+        accounts += [account] if account and _mod97(account[0].replace(" ", "")) else []
+    yield from _entry("payment card numbers", cards)
+    yield from _entry("bank account numbers (IBAN)", accounts)
+    if "-" not in text and "+" not in text:
         return
-    for kind, pattern, valid in (("payment card numbers", _CARD, _luhn), ("bank account numbers (IBAN)", _IBAN, _mod97)):
-        found = [match for match in pattern.finditer(text) if valid(re.sub(r"[ -]", "", match[0]))]
-        if found:
-            yield Personal(kind, found[0].start(), found[0].end(), len(found))
-    if "-" in text and _CONTEXT.search(text):
-        found = list(_SSN.finditer(text))
-        if found:
-            yield Personal("national identity numbers", found[0].start(), found[0].end(), len(found))
-    if _PHONE_CONTEXT.search(text):
-        found = list(_PHONE.finditer(text))
-        if found:
-            yield Personal("telephone numbers", found[0].start(), found[0].end(), len(found))
+    if any(map(text.__contains__, _CONTEXT)):
+        yield from _entry("national identity numbers", list(_SSN.finditer(text)))
+    if any(map(text.__contains__, _PHONE_CONTEXT)):
+        yield from _entry(PHONES, [match for match in _PHONE.finditer(text) if not _NOBODYS_NUMBER.search(match[0])])
+
+
+def _entry(kind: str, found: list[re.Match[str]]) -> Iterator[Personal]:
+    if found:
+        yield Personal(kind, found[0].start(), found[0].end(), len(found))
 
 
 def _mails(text: str) -> Iterator[Personal]:
-    found = [m for m in _MAIL.finditer(text) if not _ROLES.match(m[1]) and not _RESERVED.search(m[2])]
-    names = {match[0].lower() for match in found}
+    names: dict[str, tuple[int, int]] = {}
+    for match in _DOMAIN.finditer(text):
+        local = _LOCAL.search(text[max(0, match.start() - 65) : match.start()])
+        if local and not _ROLES.match(local[0]) and not _RESERVED.search(match[1]):
+            start = match.start() - len(local[0])
+            names.setdefault(text[start : match.end()].lower(), (start, match.end()))
     if len(names) >= MIN_MAILS:
-        yield Personal("mail addresses", found[0].start(), found[0].end(), len(names))
+        start, end = next(iter(names.values()))
+        yield Personal(MAILS, start, end, len(names))
 
 
 def _luhn(digits: str) -> bool:

@@ -18,8 +18,7 @@ _OURS = re.compile(r"environ|getenv|hexdigest|hmac|SECRET|KEY|TOKEN|PASSWORD|sto
 _THEIRS = re.compile(r"request|header|form|args|input|given|provided|supplied|token|signature|password|\bpw\b|credentials|key", re.I)
 _NLP = re.compile(r"tokens?\[|token\.|next_token|\.lower\(\)|tok\b|lexer|sha256|checksum|md5|file_|expected_hash", re.I)
 _SIGNED = re.compile(r"sig|mac\b|token", re.IGNORECASE)
-_GATE = re.compile(r"[!=]=")
-_WORDS = ("key", "token", "signature", "sig", "digest", "hmac", "passw", "secret", "otp", "mac")
+_GATE = re.compile(r"key|token|sig|digest|hmac|passw|secret|otp|mac\b", re.IGNORECASE)
 
 
 class TimingUnsafeComparison(CellRule):
@@ -77,7 +76,9 @@ class TimingUnsafeComparison(CellRule):
     )
 
     def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
-        if not cell.is_code or not _GATE.search(cell.source) or not any(word in cell.source.lower() for word in _WORDS):
+        if not cell.is_code or "=" not in cell.source:
+            return
+        if not any(("==" in line or "!=" in line) and _GATE.search(line) for line in cell.lines):
             return
         for node in ast.walk(cell.parsed.tree):
             if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):

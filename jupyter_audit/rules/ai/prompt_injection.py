@@ -76,7 +76,8 @@ class PromptInjection(NotebookRule):
     def _judge(audited: Audited, call: Call, content: ast.expr, place: Place) -> Iterator[Hit]:
         trace: Trace = audited.taint.of(content, call)
         if trace.trust is Trust.OUTSIDE and trace.built and trace.what in _SPEAKERS:
-            yield Hit(place, {"what": trace.what}, related=trace.places, evidence=(f"{trace.what} reaches it",))
+            severity = Severity.LOW if trace.what == NETWORK else Severity.MEDIUM
+            yield Hit(place, {"what": trace.what}, severity, related=trace.places, evidence=(f"{trace.what} reaches it",))
 
 
 def _instruction(message: ast.expr) -> ast.expr | None:

@@ -3,10 +3,11 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.index import Call
-from jupyter_audit.notebook.sources import Trust
+from jupyter_audit.notebook.sources import DATABASE, Trust
 from jupyter_audit.notebook.trace import HOLE, Point, Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
@@ -97,7 +98,9 @@ class SqlInjection(NotebookRule):
                 continue
             trace = audited.taint.of(query, call, _SAFE)
             if trace.trust is not Trust.FIXED and trace.built and _SQL.match(trace.text) and HOLE in trace.text:
-                yield at_sink(call, trace)
+                hit = at_sink(call, trace)
+                weak = trace.what == DATABASE  # names that the database itself gave
+                yield replace(hit, severity=Severity.LOW, confidence=Confidence.LOW) if weak else hit
         yield from self._magics(audited)
 
     def _magics(self, audited: Audited) -> Iterator[Hit]:

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.personal import Personal, personal_data
+from jupyter_audit.notebook.personal import MAILS, PHONES, Personal, personal_data
 from jupyter_audit.notebook.places import place_of_offset, place_of_output
 from jupyter_audit.rule import Audited, CellRule, Hit
 
-MAX_OUTPUT = 300_000
+MAX_OUTPUT = 100_000
 """Characters of one output that are looked through."""
-_GATE = re.compile(r"@|\d[ -]?\d{3}|\d{3}-\d")
 _AUTHORS = re.compile(r"author|contact|maintainer|affiliation|corresponding|e-?mail me|licen[cs]e|copyright|questions|feedback|instructor|lecturer", re.IGNORECASE)
 _NAMES = re.compile(r"\b(?:patient|participant|subject|customer|client|student|employee|first_?name|last_?name|surname|birth|dob)\w*\b", re.IGNORECASE)
 
@@ -63,20 +62,15 @@ class PersonalData(CellRule):
     )
 
     def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
-        if _GATE.search(cell.source):
-            for found in personal_data(cell.source):
-                if not (found.kind in ("mail addresses", "telephone numbers") and (cell.kind != "code" or _AUTHORS.search(cell.source))):
-                    yield Hit(place_of_offset(cell, found.start, found.end), _values(found, "the source"), _severity(found, cell.source))
-        if cell.kind != "code":
-            return
-        kinds: dict[str, Severity] = {}
-        for mime, text in cell.output_texts():
-            if mime not in ("text/html", "application/javascript", "error") or len(text) < MAX_OUTPUT:
-                shown = text[:MAX_OUTPUT]
-                if _GATE.search(shown):
-                    kinds.update((found.kind, _severity(found, shown)) for found in personal_data(shown))
-        for kind, severity in sorted(kinds.items()):
-            yield Hit(place_of_output(cell), {"kind": kind[0].upper() + kind[1:], "where": "the saved output"}, severity)
+        for found in personal_data(cell.source):
+            authors = found.kind in (MAILS, PHONES) and (cell.kind != "code" or _AUTHORS.search(cell.source))
+            if not authors:
+                yield Hit(place_of_offset(cell, found.start, found.end), _values(found, "the source"), _severity(found, cell.source))
+        kinds: dict[str, tuple[Personal, Severity]] = {}
+        for text in cell.shown_texts():
+            kinds.update((found.kind, (found, _severity(found, text))) for found in personal_data(text[:MAX_OUTPUT]))
+        for _, (found, severity) in sorted(kinds.items()):
+            yield Hit(place_of_output(cell), _values(found, "the saved output"), severity)
 
 
 def _values(found: Personal, where: str) -> dict[str, object]:
@@ -85,6 +79,6 @@ def _values(found: Personal, where: str) -> dict[str, object]:
 
 def _severity(found: Personal, text: str) -> Severity:
     """Addresses and telephone numbers are data about people where something else says so, or where there are many."""
-    if found.kind in ("mail addresses", "telephone numbers") and not _NAMES.search(text) and found.count < 3:
+    if found.kind in (MAILS, PHONES) and not _NAMES.search(text) and found.count < 3:
         return Severity.LOW
     return Severity.MEDIUM

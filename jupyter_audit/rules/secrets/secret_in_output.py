@@ -55,6 +55,6 @@ class SecretInOutput(CellRule):
     def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
         if cell.kind != "code":
             return
-        kinds = {found.kind for _, text in cell.output_texts() for found in tokens(text[:MAX_OUTPUT]) if found.sure}
+        kinds = {found.kind for text in cell.shown_texts() for found in tokens(text[:MAX_OUTPUT]) if found.sure}
         for kind in sorted(kinds):
             yield Hit(place_of_output(cell), {"kind": kind})
