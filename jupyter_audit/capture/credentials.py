@@ -57,6 +57,12 @@ class Credential:
     sure: bool
 
 
+def may_hold_credentials(text: str) -> bool:
+    """A quick look: whether any word or token that the patterns need is in the text at all."""
+    lower = text.lower()
+    return any(map(lower.__contains__, _GATES)) or any(map(lower.__contains__, _TOKEN_GATES))
+
+
 def tokens(text: str) -> Iterator[Credential]:
     """Credentials known by their shape: provider keys, private keys, passwords in URLs."""
     if not any(map(text.lower().__contains__, _TOKEN_GATES)):

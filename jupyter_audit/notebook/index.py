@@ -154,8 +154,10 @@ class NotebookIndex:
 
     def calls(self, *names: str) -> Iterator[Call]:
         """Calls of exactly these qualified names."""
+        table = self._calls
         for name in names:
-            yield from self._calls.get(name, ())
+            if name in table:
+                yield from table[name]
 
     def calls_under(self, *prefixes: str) -> Iterator[Call]:
         """Calls of anything below these modules or objects (``numpy.random``)."""
@@ -167,8 +169,10 @@ class NotebookIndex:
 
     def methods(self, *names: str) -> Iterator[Call]:
         """Calls whose last part is one of these names, whatever the receiver."""
+        table = self._methods
         for name in names:
-            yield from self._methods.get(name, ())
+            if name in table:
+                yield from table[name]
 
     def all_calls(self) -> Iterator[Call]:
         """Every call, grouped by name."""
@@ -185,8 +189,10 @@ class NotebookIndex:
 
     def references(self, *names: str) -> Iterator[Reference]:
         """Reads of exactly these attributes by qualified name."""
+        table = self._references
         for name in names:
-            yield from self._references.get(name, ())
+            if name in table:
+                yield from table[name]
 
     def imported(self, *tops: str) -> bool:
         """Whether any of these top-level packages is imported anywhere."""

@@ -111,7 +111,7 @@ def _in_commands(audited: Audited) -> Iterator[Hit]:
                 and not _ambiguous(word)
                 and not _is_cd(command.cell, command.line)
             ):
-                yield Hit(command.place, {"path": word[:80]})
+                yield Hit(command.place, {"path": word[:80]}, severity=None if "/drive/" in word else Severity.LOW)
                 break
 
 

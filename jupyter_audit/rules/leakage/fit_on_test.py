@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.lineage import Lineage
+from jupyter_audit.notebook.lineage import Fitted, Lineage
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.transformers import HARM
@@ -76,9 +76,21 @@ class FitOnTest(NotebookRule):
                 continue
             if not fit.classes and not fit.node.func.attr.startswith("fit"):  # type: ignore[attr-defined]
                 continue
+            if fit.model and _swapped(audited, fit):
+                continue
             alone = fit.roles == {"test"}
             if not alone and fit.model:  # a final model for use, trained on all there is
                 continue
             names = sorted(fit.classes & HARM.keys()) or sorted(fit.classes) or ["fit"]
             severity = None if alone else Severity.LOW
             yield Hit(place_of(fit.cell, fit.node), {"name": names[0]}, severity=severity)
+
+
+def _swapped(audited: Audited, fit: Fitted) -> bool:
+    """``fit(B).score(A)`` beside ``fit(A).score(B)``: two folds by hand."""
+    for call, given, _ in shared(audited.index, Lineage).calls:
+        if call.attr in ("score", "evaluate", "predict") and call.cell is fit.cell:
+            roles = {mark.role for mark in given.get(0, frozenset()) if mark.kind == "part"}
+            if roles == {"train"} and call.receiver is fit.node:
+                return True
+    return False

@@ -9,7 +9,7 @@ from jupyter_audit.notebook.personal import MAILS, PHONES, Personal, personal_da
 from jupyter_audit.notebook.places import place_of_offset, place_of_output
 from jupyter_audit.rule import Audited, CellRule, Hit
 
-MAX_OUTPUT = 100_000
+MAX_OUTPUT = 20_000
 """Characters of one output that are looked through."""
 _AUTHORS = re.compile(r"author|contact|maintainer|affiliation|corresponding|e-?mail me|licen[cs]e|copyright|questions|feedback|instructor|lecturer", re.IGNORECASE)
 _NAMES = re.compile(r"\b(?:patient|participant|subject|customer|client|student|employee|first_?name|last_?name|surname|birth|dob)\w*\b", re.IGNORECASE)

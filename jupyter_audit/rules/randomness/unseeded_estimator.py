@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.estimators import drawing_of, draws_unseeded
+from jupyter_audit.notebook.estimators import arguments_of, drawing_of, draws_unseeded
 from jupyter_audit.notebook.generators import Generators, drawing_calls
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.suggest import add_argument
@@ -97,7 +97,7 @@ class UnseededEstimator(NotebookRule):
             ):
                 continue
             hit = at_call(call, argument=drawing.argument)
-            low = drawing.slight or when.moment is None
+            low = drawing.hardly(arguments_of(audited.index, call)[0]) or when.moment is None
             edit = (
                 add_argument(call.cell, call.node, f"{drawing.argument}=0")
                 if not call.keyword(drawing.argument)

@@ -31,7 +31,7 @@ class UnseededWorker(NotebookRule):
     """
 
     severity, confidence = Severity.MEDIUM, Confidence.MEDIUM
-    message = "`{call}` draws inside `{function}`, which runs in parallel workers: the seed in the notebook does not govern it"
+    message = "`{call}` draws in `{function}`, in parallel workers that the notebook's seed does not govern"
     bad = (
         """
         # %%

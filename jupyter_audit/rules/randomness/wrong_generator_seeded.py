@@ -74,7 +74,7 @@ class WrongGeneratorSeeded(NotebookRule):
                 continue
             others = generators.other_seeds(draw.generator)
             if others:
-                values = {
+                values: dict[str, object] = {
                     "call": draw.call.name,
                     "seeded": others[0].call.name,
                     "seed": SEED_CALLS.get(draw.generator, f"{draw.generator}'s own seed"),

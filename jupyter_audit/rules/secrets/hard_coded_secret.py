@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.capture.credentials import assigned_secrets, tokens
+from jupyter_audit.capture.credentials import assigned_secrets, may_hold_credentials, tokens
 from jupyter_audit.notebook.places import place_of_offset
-from jupyter_audit.rule import Audited, CellRule, Hit
+from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 
-class HardCodedSecret(CellRule):
+class HardCodedSecret(NotebookRule):
     """A password, key or token that stands in the notebook's source.
 
     ## Why it matters
@@ -62,7 +62,14 @@ class HardCodedSecret(CellRule):
         """,
     )
 
-    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        cells = audited.notebook.cells
+        if may_hold_credentials("\n".join(cell.source for cell in cells)):
+            for cell in cells:
+                yield from self._cell(cell)
+
+    @staticmethod
+    def _cell(cell: Cell) -> Iterator[Hit]:
         seen: set[int] = set()
         for found in (*tokens(cell.source), *assigned_secrets(cell.source)):
             place = place_of_offset(cell, found.start, found.end)

@@ -62,6 +62,6 @@ class AddressInOutput(CellRule):
         if found:
             plots = all(_PLOT.search(match["what"]) for _, match in found)
             number, match = next(entry for entry in found if plots or not _PLOT.search(entry[1]["what"]))
-            low = plots or match["what"].startswith(("function", "bound method", "generator"))
+            low = plots or not match["what"].startswith("__main__.")
             severity = Severity.LOW if low else None
             yield Hit(place_of_output(cell, number), {"what": match["what"]}, severity=severity)

@@ -73,7 +73,7 @@ class TimingInResult(NotebookRule):
             for use in uses.follow(call.cell, call.node):
                 if use.kind in _WHERE:
                     severity = Severity.MEDIUM if use.kind == "named" else None
-                    values = {"call": call.name, "where": _WHERE[use.kind]}
+                    values: dict[str, object] = {"call": call.name, "where": _WHERE[use.kind]}
                     yield Hit(place_of(use.cell, use.node), values, severity=severity)
         for cell, _ in audited.index.cells:
             for magic in cell.parsed.magics:
