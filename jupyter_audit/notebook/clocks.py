@@ -19,8 +19,8 @@ STOPWATCH = (
 )  # fmt: skip
 IDENTIFIERS = ("uuid.uuid4", "uuid.uuid1", "shortuuid.uuid", "ulid.new")
 HOST = (
-    "socket.gethostname", "socket.getfqdn", "platform.node", "getpass.getuser", "os.getlogin", "os.getpid", "os.getppid",
-    "os.uname", "os.cpu_count", "multiprocessing.cpu_count", "threading.get_ident", "uuid.getnode",
+    "socket.gethostname", "socket.getfqdn", "platform.node", "getpass.getuser", "os.getlogin", "os.getpid",
+    "os.getppid", "os.uname", "os.cpu_count", "multiprocessing.cpu_count", "threading.get_ident", "uuid.getnode",
 )  # fmt: skip
 
 _OWN_TIME = {"time.ctime": 0, "time.asctime": 0, "time.localtime": 0, "time.gmtime": 0, "time.strftime": 1}

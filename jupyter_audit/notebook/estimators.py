@@ -28,6 +28,11 @@ class Drawing:
     generator: str | None = "numpy"
     when: Condition | None = None
     slight: bool = False
+    slight_when: Condition | None = None
+
+    def hardly(self, given: Given) -> bool:
+        """Whether results rarely show the draw under these arguments."""
+        return self.slight or (self.slight_when is not None and self.slight_when(given))
 
 
 def constant(given: Given, name: str, default: object = None) -> object:
@@ -58,14 +63,28 @@ def _present(name: str) -> Condition:
     return lambda given: constant(given, name) is not None
 
 
+def _shallow(given: Given) -> bool:
+    if any(name in given for name in ("max_features", "subsample")) or constant(given, "splitter", "best") != "best":
+        return False
+    depth = constant(given, "max_depth")
+    return isinstance(depth, int) and depth <= 3
+
+
+def _shallow_steps(given: Given) -> bool:
+    return _shallow({"max_depth": ast.Constant(3), **given})
+
+
 _SHUFFLED = Drawing(when=_is("shuffle", True))
 _PLAIN = Drawing()
 _SLIGHT = Drawing(slight=True)
+_TIES = Drawing(slight_when=_shallow)
+_BOOSTED = Drawing(slight_when=_shallow_steps)
+"""Trees shuffle the columns to break ties: a deep tree shows it, a stump hardly ever."""
 
 _ALWAYS = """
     ensemble: RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor RandomTreesEmbedding
-      BaggingClassifier BaggingRegressor GradientBoostingClassifier GradientBoostingRegressor IsolationForest
-    tree: DecisionTreeClassifier DecisionTreeRegressor ExtraTreeClassifier ExtraTreeRegressor
+      BaggingClassifier BaggingRegressor IsolationForest
+    tree: ExtraTreeClassifier ExtraTreeRegressor
     model_selection: ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit RepeatedKFold RepeatedStratifiedKFold
       RandomizedSearchCV HalvingRandomSearchCV
     cluster: MiniBatchKMeans BisectingKMeans SpectralClustering SpectralCoclustering SpectralBiclustering
@@ -93,6 +112,7 @@ _SKLEARN: dict[str, Drawing] = dict.fromkeys(
 ) | {
     "train_test_split": Drawing(when=_isnt("shuffle", False, default=True)),
     "KFold": _SHUFFLED, "StratifiedKFold": _SHUFFLED, "StratifiedGroupKFold": _SHUFFLED, "GroupKFold": _SHUFFLED,
+    "DecisionTreeClassifier": _TIES, "DecisionTreeRegressor": _TIES, "GradientBoostingClassifier": _BOOSTED, "GradientBoostingRegressor": _BOOSTED,
     "KMeans": Drawing(when=lambda given: isinstance(constant(given, "init", "k-means++"), str)),
     "PCA": Drawing(when=_is("svd_solver", "randomized", "arpack")),
     "NMF": Drawing(when=_isnt("init", "custom", "nndsvd", "nndsvda")),

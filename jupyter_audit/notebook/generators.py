@@ -134,7 +134,7 @@ def drawing_calls(index: NotebookIndex) -> list[Call]:
 def _drawing_calls(index: NotebookIndex) -> list[Call]:
     from jupyter_audit.notebook.estimators import LIBRARIES
 
-    found = []
+    found: list[Call] = []
     for name in index.names_called():
         library = LIBRARIES.get(name.partition(".")[0])
         if library and "()" not in name and name.rpartition(".")[2] in library:
@@ -143,7 +143,10 @@ def _drawing_calls(index: NotebookIndex) -> list[Call]:
 
 
 def only_delays(index: NotebookIndex, call: Call) -> bool:
-    """Whether the draw only sets how long to wait: ``time.sleep(random.uniform(1, 3))``."""
+    """Whether no result sees the draw: it sets how long to wait, or is made to be timed by ``%timeit``."""
+    for magic in call.cell.parsed.magics:
+        if magic.name == "timeit" and magic.line <= call.node.lineno <= magic.end_line:
+            return True
     return any(
         sleep.node.lineno <= call.node.lineno <= (sleep.node.end_lineno or 0) and sleep.cell is call.cell
         for sleep in index.calls("time.sleep", "asyncio.sleep")

@@ -41,8 +41,16 @@ _TEST = re.compile(
     re.IGNORECASE,
 )
 _VAL = re.compile(r"(?:^|_)(?:val|valid|validation|dev|eval)(?:_|\d|$)|^[xy]_?val(?:id)?\d?$|^val", re.IGNORECASE)
-_NO_ROWS = frozenset(["shape", "columns", "index", "dtypes", "size", "ndim", "dtype", "classes_", "feature_names_in_", "n_features_in_"])  # fmt: skip
-_NO_ROW_CALLS = frozenset(["len", "range", "print", "display", "type", "isinstance", "unique", "nunique", "info", "get_feature_names_out", "get_feature_names", "value_counts"])  # fmt: skip
+_ROWS = re.compile(
+    r"^(?:[xXyY]_?|df_?|data_?|text_?|texts_?|features_?|labels_?|images_?|docs_?)(?:train|test|tr|te|val|valid)\w*$"
+    r"|^(?:train|test|valid|val)(?:_?(?:df|data|x|y|set|features|labels|texts?|images))?$"
+)
+"""Names that hold rows of a part, wherever these come from."""
+_NO_ROWS = frozenset("shape columns index dtypes size ndim dtype classes_ feature_names_in_ n_features_in_".split())
+_NO_ROW_CALLS = frozenset(
+    "len range print display type isinstance unique nunique info get_feature_names_out get_feature_names "
+    "value_counts".split()
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +96,8 @@ class Fitted:
 class _Frame:
     names: dict[str, Value] = field(default_factory=dict)
     returned: list[Value] = field(default_factory=list)
+    given: dict[str, bool] = field(default_factory=dict)
+    """Which parameters the call gave; the others have their defaults."""
 
 
 class Lineage:
@@ -144,8 +154,9 @@ class Lineage:
             self._frame.returned.append(self._eval(node.value))
         elif isinstance(node, ast.If | ast.While):
             self._eval(node.test)
-            self._body(node.body)
-            self._body(node.orelse)
+            absent = self._says_absent(node.test)
+            self._body(node.body if absent is not False else [])
+            self._body(node.orelse if absent is not True else [])
         elif isinstance(node, ast.With | ast.AsyncWith):
             for item in node.items:
                 value = self._eval(item.context_expr)
@@ -155,6 +166,22 @@ class Lineage:
         elif isinstance(node, ast.Try):
             for block in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
                 self._body(block)
+
+    def _says_absent(self, test: ast.expr) -> bool | None:
+        """Whether ``if not x`` or ``if x is None`` holds for a parameter, by whether this call gave it; else None."""
+        subject: ast.AST = test
+        wanted = True
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            subject = test.operand
+        elif isinstance(test, ast.Compare) and isinstance(test.comparators[0], ast.Constant):
+            if test.comparators[0].value is not None or not isinstance(test.ops[0], ast.Is | ast.IsNot):
+                return None
+            subject, wanted = test.left, isinstance(test.ops[0], ast.Is)
+        elif isinstance(test, ast.Name):
+            wanted = False
+        if not isinstance(subject, ast.Name) or subject.id not in self._frame.given:
+            return None
+        return wanted != self._frame.given[subject.id]
 
     def _assign(self, targets: list[ast.expr], expression: ast.expr) -> None:
         parts = self._parts(expression)
@@ -199,12 +226,15 @@ class Lineage:
 
     def _sliced(self, target: ast.expr, expression: ast.expr, value: Value) -> Value:
         """``train = df[:800]``: a part by its name, where some rows of something are taken."""
-        role = role_of(target.id) if isinstance(target, ast.Name) else None
+        name = target.id if isinstance(target, ast.Name) else ""
+        role = role_of(name)
         if role is None or any(mark.kind == "part" for mark in value):
             return value
         if _takes_rows(expression):
             self._split(expression, value, folds=False, name="slice")
             return value | {self._part(expression, role)}
+        if _ROWS.match(name) and not isinstance(expression, ast.Constant):
+            return value | {self._mark("part", "name", expression, role=role)}
         if isinstance(expression, ast.Call) and "read" in (self._name(expression).rpartition(".")[2]):
             return value | {self._mark("part", "file", expression, role=role)}
         return value
@@ -291,7 +321,10 @@ class Lineage:
     def _lookup(self, name: str) -> Value:
         if name in self._frame.names:
             return self._frame.names[name]
-        return self._globals.names.get(name, NOTHING)
+        if name in self._globals.names:
+            return self._globals.names[name]
+        role = role_of(name) if _ROWS.match(name) else None
+        return frozenset({self._mark("part", "name", self._cell.parsed.tree, role=role)}) if role else NOTHING
 
     def _name(self, node: ast.Call) -> str:
         call = self._of_node.get(id(node))
@@ -401,6 +434,7 @@ class Lineage:
         parameters = [*function.args.posonlyargs, *function.args.args]
         for position, parameter in enumerate(parameters):
             frame.names[parameter.arg] = given.get(position, given.get(parameter.arg, NOTHING))
+            frame.given[parameter.arg] = position in given or parameter.arg in given
         for parameter in function.args.kwonlyargs:
             frame.names[parameter.arg] = given.get(parameter.arg, NOTHING)
         outer, outer_cell = self._frame, self._cell

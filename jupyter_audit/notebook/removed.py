@@ -46,7 +46,6 @@ REMOVED_MODULES: dict[str, Removed] = {
     "pandas.util.testing": Removed("pandas", "2.0", "pandas.testing"),
     "matplotlib.finance": Removed("matplotlib", "2.2", "mplfinance"),
     "matplotlib.delaunay": Removed("matplotlib", "1.5", "scipy.spatial.Delaunay"),
-    "mpl_toolkits.basemap": Removed("matplotlib", "1.0", "cartopy (basemap is a package of its own)"),
     "IPython.html": Removed("ipython", "4.0", "ipywidgets or notebook"),
     "IPython.parallel": Removed("ipython", "4.0", "ipyparallel"),
     "IPython.nbformat": Removed("ipython", "4.0", "nbformat"),
