@@ -4,9 +4,10 @@ Sources: https://www.researchobject.org/ro-crate/specification/1.1/ and
 https://www.researchobject.org/workflow-run-crate/profiles/process_run_crate/ (0.5).
 """
 
-import mimetypes
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from jupyter_audit import __version__
@@ -20,6 +21,23 @@ _TOOL = "#jupyter_audit"
 _RUN = "#run"
 _PYTHON = "#python"
 Entity = dict[str, Any]
+
+_FORMATS = {
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".md": "text/markdown",
+    ".png": "image/png",
+    ".py": "text/x-python",
+    ".python-version": "text/plain",
+    ".sarif": "application/sarif+json",
+    ".sh": "application/x-sh",
+    ".template": "text/plain",
+    ".toml": "application/toml",
+    ".txt": "text/plain",
+    ".whl": "application/zip",
+}
 
 
 def crate(title: str, entries: Mapping[str, Entry], session: Session | None, licence: str | None, today: str) -> bytes:
@@ -71,9 +89,15 @@ def _file(path: str, entry: Entry) -> Entity:
             "@type": ["File", "SoftwareSourceCode"],
             "encodingFormat": "application/x-ipynb+json",
             "programmingLanguage": {"@id": _PYTHON},
+            "version": hashlib.sha256(entry if isinstance(entry, bytes) else entry.read_bytes()).hexdigest(),
         }
-    kind = mimetypes.guess_type(path)[0]
-    return file | ({"encodingFormat": kind} if kind else {})
+    return file | {"encodingFormat": _format(path)}
+
+
+def _format(path: str) -> str:
+    """The media type by the name alone: what the machine's own tables say differs from machine to machine."""
+    name = path.rpartition("/")[2]
+    return _FORMATS.get(PurePosixPath(name).suffix.lower() or name, "application/octet-stream")
 
 
 def _software() -> Entity:
@@ -87,11 +111,12 @@ def _run(session: Session, paths: Sequence[str]) -> list[Entity]:
         "@id": _RUN,
         "@type": "CreateAction",
         "name": f"Run of {session.notebook or 'the notebook'}",
+        "description": "The recorded run whose outputs the notebook holds",
         "instrument": {"@id": layout.NOTEBOOK},
         "agent": {"@id": _TOOL},
         "startTime": session.started,
         "endTime": _end(session),
-        "actionStatus": {"@id": f"http://schema.org/{'Failed' if failed else 'Completed'}ActionStatus"},
+        "actionStatus": f"http://schema.org/{'Failed' if failed else 'Completed'}ActionStatus",
         "object": [{"@id": path} for path in paths if path.startswith((layout.DATA_FILES, layout.SOURCE))],
         "result": [{"@id": path} for path in paths if path.startswith(("outputs/", layout.SESSION))],
     }

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from jupyter_audit.errors import ExecutionError
+from jupyter_audit.execute.index import index_variables
 
 TIMEOUT = 3600.0
 """Seconds one call may take: installing can mean to download gigabytes."""
@@ -25,7 +26,10 @@ def find_uv() -> str | None:
 
 
 def clean_variables() -> dict[str, str]:
-    """This process's environment without what would point a tool at another environment."""
+    """This process's environment without what would point a tool at another environment, and with pip's settings.
+
+    The index and the certificates that pip is told to use hold for uv, too, where it has none of its own.
+    """
     left_out = {
         "VIRTUAL_ENV",
         "CONDA_PREFIX",
@@ -35,7 +39,10 @@ def clean_variables() -> dict[str, str]:
         "PIP_REQUIRE_VIRTUALENV",
     }
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    return {**kept, "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"}
+    certificates = kept.get("PIP_CERT") or kept.get("REQUESTS_CA_BUNDLE")
+    if certificates and "SSL_CERT_FILE" not in kept:
+        kept["SSL_CERT_FILE"] = certificates
+    return {**kept, **index_variables(kept), "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"}
 
 
 def run_tool(argv: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
