@@ -263,9 +263,13 @@ def _import(walk: _Walk, node: ast.Import | ast.ImportFrom) -> None:
             walk.store(alias.asname or alias.name.partition(".")[0], node.lineno)
 
 
-def _parameters(arguments: ast.arguments) -> set[str]:
+def _arguments(arguments: ast.arguments) -> list[ast.arg]:
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    return {argument.arg for argument in every if argument is not None}
+    return [argument for argument in every if argument is not None]
+
+
+def _parameters(arguments: ast.arguments) -> set[str]:
+    return {argument.arg for argument in _arguments(arguments)}
 
 
 def _signature(arguments: ast.arguments) -> Iterator[ast.AST]:
@@ -276,6 +280,8 @@ def _signature(arguments: ast.arguments) -> Iterator[ast.AST]:
 def _function(walk: _Walk, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     walk.visit_all(node.decorator_list)
     walk.visit_all(_signature(node.args))
+    walk.visit_all(argument.annotation for argument in _arguments(node.args))
+    walk.visit_all([node.returns])
     walk.deferred(node.body, _parameters(node.args), local=False)
     walk.store(node.name, node.lineno)
 

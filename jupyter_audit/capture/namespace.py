@@ -50,6 +50,13 @@ class NamespaceWatch:
         self._size, self._last = len(namespace), next(reversed(namespace), None)
         return changed
 
+    def bound_to(self, values: list[object]) -> set[str]:
+        """The user's names that stand for one of these objects."""
+        if not values:
+            return set()
+        wanted = set(map(_identity, values))
+        return {name for name, identity in self._ids.items() if identity in wanted}
+
     def _rebound(self) -> tuple[set[str], int]:
         """Known names that are bound to something else, and how many are bound to nothing any more."""
         namespace, ids = self._namespace, self._ids

@@ -15,6 +15,7 @@ from types import ModuleType, TracebackType
 from typing import Any, Literal, Protocol
 
 from jupyter_audit.capture.called import called_globals
+from jupyter_audit.capture.fingerprint import fingerprint, fingerprints, is_mutable
 from jupyter_audit.capture.identify import source_sha256
 from jupyter_audit.capture.names import CellNames, cell_names
 from jupyter_audit.capture.namespace import NamespaceWatch
@@ -45,6 +46,7 @@ class _Running:
     started: str
     clock: float
     names: CellNames
+    marks: dict[str, int]
     thread: int
     alone: bool
     notes: list[NoteFact]
@@ -120,6 +122,7 @@ class Recorder:
             started=datetime.now(UTC).isoformat(timespec="milliseconds"),
             clock=time.perf_counter(),
             names=CellNames(dynamic=True),
+            marks={},
             thread=thread,
             alone=not self._running,
             notes=list(notes),
@@ -135,7 +138,15 @@ class Recorder:
         running.names = self._cell_names(source)
         if running.names.dynamic:
             self._watch.hold()
+        running.marks = fingerprints(self._used(running.names), self._namespace)
         running.clock = time.perf_counter()
+
+    def _used(self, names: CellNames) -> set[str]:
+        """The names that the text loads, and those that the notebook's functions it calls load."""
+        used = set(names.loads)
+        for uses in called_globals(frozenset(names.loads), self._namespace).values():
+            used |= uses.reads
+        return used
 
     def _cell_names(self, source: str) -> CellNames:
         key = source_sha256(source)
@@ -173,7 +184,7 @@ class Recorder:
                 self.trouble(f"the {type(probe).__name__}", problem)
         if not running.alone or self._running:
             facts.append(NoteFact("another cell ran at the same time: names may be credited to the wrong one"))
-        reads, writes = self._names_used(running.names, changed, result)
+        reads, writes = self._names_used(running, changed, result)
         if len(reads) > MAX_NAMES or len(writes) > MAX_NAMES:
             facts.append(NoteFact(f"more than {MAX_NAMES} names were read or written: the rest is not listed"))
         for name in writes:
@@ -208,9 +219,11 @@ class Recorder:
             facts=notes,
         )
 
-    def _names_used(self, names: CellNames, changed: set[str], result: Any) -> tuple[tuple[Read, ...], tuple[str, ...]]:
+    def _names_used(
+        self, running: _Running, changed: set[str], result: Any
+    ) -> tuple[tuple[Read, ...], tuple[str, ...]]:
         """What the text and the functions it calls read, with who wrote it, and what was written."""
-        namespace = self._namespace
+        names, namespace = running.names, self._namespace
         if result.error_before_exec is not None:
             return (), tuple(sorted(changed))
         reads, writes = set(names.reads), set(changed)
@@ -222,12 +235,21 @@ class Recorder:
         for name, line in names.stores.items():
             if line <= last_line:  # bound again to the very same object, or to one with a reused identity
                 writes.add(name)
-        for name in names.mutated:
-            if name in namespace and type(namespace[name]) is not ModuleType:
-                writes.add(name)
+        writes |= self._changed_in_place(running, changed)
         known = self._writers
         listed = (Read(name, known.get(name)) for name in sorted(reads) if self._is_users(name))
         return tuple(listed), tuple(sorted(name for name in writes if name not in self._hidden))
+
+    def _changed_in_place(self, running: _Running, changed: set[str]) -> set[str]:
+        """Names whose object was changed, by the text or by what it called, and the other names of those objects."""
+        namespace = self._namespace
+        in_place = {name for name in running.names.mutated if type(namespace.get(name)) is not ModuleType}
+        for name, mark in running.marks.items():
+            if name not in changed and name in namespace and fingerprint(namespace[name]) != mark:
+                in_place.add(name)
+        in_place &= namespace.keys()
+        objects = [namespace[name] for name in in_place if name not in changed]
+        return in_place | self._watch.bound_to([value for value in objects if is_mutable(value)])
 
     def _is_users(self, name: str) -> bool:
         if name in self._hidden:

@@ -73,6 +73,37 @@ def test_rebinding_to_an_equal_identity_is_a_write(recorded):
     assert runs[1].writes == ("x",)
 
 
+def test_changes_in_place_through_helpers_and_other_names(recorded):
+    runs = recorded(
+        "table = [1]\nsame = table\nother = [1]",
+        "def add(rows):\n    rows.append(2)",
+        "add(table)",
+        "same.sort()",
+        "len(table)",
+        "hidden = {'k': other}\ndef deep():\n    other.append(3)",
+        "deep()",
+        "count = 5\nfive = 5",
+        "count += 0",
+    )
+    assert runs[2].writes == ("same", "table")
+    assert runs[3].writes == ("same", "table")
+    assert runs[4].writes == ()
+    assert runs[6].writes == ("other",)
+    assert runs[8].writes == ("count",)
+
+
+def test_changes_in_place_of_arrays_tables_and_own_objects(recorded):
+    runs = recorded(
+        "import numpy as np, pandas as pd\narray = np.zeros(3)\nframe = pd.DataFrame({'a': [1, 2]})\n"
+        "class Box:\n    pass\nbox = Box()\nbox.n = 0",
+        "def zap(a, f, b):\n    a[0] = 5\n    f['b'] = 1\n    b.n = [1]",
+        "zap(array, frame, box)",
+        "array.sum(), frame.shape, box.n",
+    )
+    assert runs[2].writes == ("array", "box", "frame")
+    assert runs[3].writes == ()
+
+
 def test_writes_that_the_text_does_not_show(recorded):
     runs = recorded("globals()['a'] = 1", "exec('b = 2')", "a = object()", "globals()['a'] = object()")
     assert [run.writes for run in runs] == [("a",), ("b",), ("a",), ("a",)]
