@@ -1,7 +1,8 @@
 """What a comparison needs to know and what it says."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from jupyter_audit.compare.clock import Interval
 from jupyter_audit.model.verdict import Word
@@ -30,13 +31,14 @@ class Context:
     """How one cell is compared.
 
     ``rtol`` and ``atol`` bound floats: ``|actual - reference| <= atol + rtol * |reference|``. ``reference`` and
-    ``actual`` are the two machines.
+    ``actual`` are the two machines, ``widgets`` their widget models by id, as far as they were saved.
     """
 
     rtol: float = RTOL
     atol: float = ATOL
     reference: Side = Side()
     actual: Side = Side()
+    widgets: tuple[Mapping[str, Any], Mapping[str, Any]] = field(default=({}, {}))
 
     def close(self, reference: float, actual: float) -> bool:
         """Whether ``actual`` lies within the tolerance. NaN is close to nothing: it is compared as a word."""

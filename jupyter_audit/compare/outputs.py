@@ -9,12 +9,12 @@ from jupyter_audit.compare.outcome import SAME, Context, Outcome, badness, shown
 from jupyter_audit.compare.structures import compare_json
 from jupyter_audit.compare.tables import compare_html
 from jupyter_audit.compare.text import compare_text
+from jupyter_audit.compare.widgets import VIEW, compare_widgets
 from jupyter_audit.model.verdict import Word
 
 Output = Mapping[str, Any]
 """An output as nbformat 4 stores it."""
 
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 _TEXT_TYPES = ("application/javascript", "application/x-latex", "application/xml")
 
 
@@ -91,9 +91,8 @@ def _compare_bundle(reference: Output, actual: Output, context: Context) -> Outc
 
 
 def _compare_kind(kind: str, reference: Any, actual: Any, context: Context) -> Outcome:
-    if kind == _WIDGET:
-        # Its text says little, its state lies elsewhere and is often not saved: nothing here proves that it is equal.
-        return Outcome("changed", "a widget cannot be compared")
+    if kind == VIEW:
+        return compare_widgets(reference, actual, context.widgets, context)
     if kind == "image/svg+xml":
         return compare_svg(_text(reference), _text(actual), context)
     if kind.startswith("image/"):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from jupyter_audit.capture.redact import redact
 from jupyter_audit.errors import ExecutionError
 from jupyter_audit.execute.index import index_variables
 
@@ -66,4 +67,4 @@ def run_tool(argv: Sequence[str], folder: Path) -> subprocess.CompletedProcess[s
 def last_words(run: subprocess.CompletedProcess[str]) -> str:
     """What a failed tool said, on one line, without what it draws."""
     words = (run.stderr or run.stdout).split()
-    return " ".join(word for word in words if any(map(str.isalnum, word)))[:500]
+    return redact(" ".join(word for word in words if any(map(str.isalnum, word))))[:500]

@@ -13,6 +13,7 @@ from jupyter_audit.compare.clock_readers import clock_cells
 from jupyter_audit.compare.files import compare_files
 from jupyter_audit.compare.outcome import Context, Outcome, Side
 from jupyter_audit.compare.outputs import compare_outputs
+from jupyter_audit.compare.widgets import models_of
 from jupyter_audit.execute.rerun import RunResult
 from jupyter_audit.model.bundle import ReferenceCell, WrittenFile
 from jupyter_audit.model.session import CellRun
@@ -63,12 +64,15 @@ def _contexts(claim: Claim, run: RunResult, here: Sides, tolerance: Tolerance) -
     sources = [cell.source if cell.kind == "code" else "" for cell in claim.notebook.cells]
     clocks = clock_cells(sources)
     new = matching_runs(claim.notebook, run.session)
+    widgets = (models_of(claim.notebook.metadata), models_of(run.node.metadata))
     found = {}
     for cell in claim.reference.cells:
         reads = cell.cell in clocks
         then = _interval(cell.started, cell.seconds) if reads else None
         now = _run_interval(new.get(cell.cell)) if reads else None
-        found[cell.cell] = Context(tolerance.rtol, tolerance.atol, Side(claim.policy.paths, then), Side(here, now))
+        found[cell.cell] = Context(
+            tolerance.rtol, tolerance.atol, Side(claim.policy.paths, then), Side(here, now), widgets
+        )
     return found
 
 
@@ -94,7 +98,7 @@ def _whole(contexts: Any, tolerance: Tolerance) -> Context:
         clocks = [side.clock for side in each if side.clock is not None]
         interval = Interval(min(c.start for c in clocks), max(c.end for c in clocks)) if clocks else None
         sides.append(Side(each[0].paths if each else (), interval))
-    return Context(tolerance.rtol, tolerance.atol, *sides)
+    return Context(tolerance.rtol, tolerance.atol, sides[0], sides[1])
 
 
 def _outputs(cells: Sequence[Any], position: int) -> list[Mapping[str, Any]]:

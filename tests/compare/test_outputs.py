@@ -82,6 +82,33 @@ def test_what_cannot_be_compared_is_never_the_same() -> None:
     assert word([result(png="!!")], [result(png="??")]) == "changed"
 
 
+def _models(value: str, prefix: str) -> dict[str, Any]:
+    """A box with a slider and a label, as ipywidgets saves them."""
+    return {
+        f"{prefix}box": {
+            "model_name": "HBoxModel",
+            "state": {"children": [f"IPY_MODEL_{prefix}s", f"IPY_MODEL_{prefix}l"]},
+        },
+        f"{prefix}s": {"model_name": "IntSliderModel", "state": {"value": 3, "parent": f"IPY_MODEL_{prefix}box"}},
+        f"{prefix}l": {"model_name": "HTMLModel", "state": {"value": value}},
+    }
+
+
+def test_widgets_by_their_saved_state() -> None:
+    def views(value: str, models: bool = True) -> str:
+        context = Context(
+            widgets=(_models("x 10/10 [00:01<00:00, 9.1it/s]", "a"), _models(value, "b") if models else {})
+        )
+        box = {"version_major": 2, "version_minor": 0}
+        return compare_outputs(
+            [result(widget=box | {"model_id": "abox"})], [result(widget=box | {"model_id": "bbox"})], context
+        ).word
+
+    assert views("x 10/10 [00:03<00:00, 3.3it/s]") == "normalised"
+    assert views("x 9/10 [00:01<00:00, 9.1it/s]") == "changed"
+    assert views("x 10/10 [00:01<00:00, 9.1it/s]", models=False) == "changed"
+
+
 def test_tables_say_which_value_changed() -> None:
     table = "<table><thead><tr><th></th><th>price</th></tr></thead><tr><th>0</th><td>{}</td></tr></table>"
     outcome = compare_outputs([result(html=table.format("1.5"))], [result(html=table.format("2.5"))], PLAIN)
