@@ -43,11 +43,17 @@ class Assessor:
 
     def _ask(self, header: bytes, body: bytes) -> tuple[int, bytes]:
         process = self._worker()
+        assert process.stdin is not None
+        assert process.stdout is not None
         late = threading.Event()
-        timer = threading.Timer(self._seconds, lambda: (late.set(), process.kill()))
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self._seconds, end)
         timer.start()
         try:
-            assert process.stdin is not None and process.stdout is not None
             write_frame(process.stdin, header)
             write_frame(process.stdin, body)
             process.stdin.flush()

@@ -41,10 +41,9 @@ class Job:
     to stdout is its answer and not progress.
     """
 
-    def __init__(self, kind: Kind, argv: Sequence[str], folder: Path, *, owner: str, result: str | None) -> None:
+    def __init__(self, kind: Kind, argv: Sequence[str], folder: Path, *, result: str | None) -> None:
         self.id = uuid.uuid4().hex
         self.kind = kind
-        self.owner = owner
         self.result = result
         self._lines: list[str] = []
         self._output = bytearray()
@@ -61,7 +60,8 @@ class Job:
             start_new_session=os.name == "posix",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
-        assert self._process.stdout is not None and self._process.stderr is not None
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
         answer = self._read_output if kind == "verify" else self._read_lines
         self._threads = (
             threading.Thread(target=answer, args=(self._process.stdout,), daemon=True),
@@ -144,27 +144,26 @@ def end_group(process: "subprocess.Popen[bytes]", *, force: bool) -> None:
 
 
 class Jobs:
-    """All jobs of one server. A job is seen by its owner only."""
+    """All jobs of one server. A job's id cannot be guessed: it is known to those who were told."""
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
 
-    def start(self, kind: Kind, argv: Sequence[str], folder: Path, *, owner: str, result: str | None) -> Job:
-        """Start the command line with ``argv``. Raises UsageError where too many run, or one that writes the same file."""
+    def start(self, kind: Kind, argv: Sequence[str], folder: Path, *, result: str | None) -> Job:
+        """Start the command line with ``argv``. Raises UsageError where too many run, or one writes the same file."""
         running = [job for job in self._jobs.values() if job.running]
         if len(running) >= MAX_RUNNING:
             raise UsageError(f"{len(running)} jobs are running already", "wait for one to end, or cancel it")
         if result is not None and any(job.result == result for job in running):
             raise UsageError(f"{result} is being written already", "wait for that job to end, or cancel it")
         self._forget()
-        job = Job(kind, [*COMMAND, *argv], folder, owner=owner, result=result)
+        job = Job(kind, [*COMMAND, *argv], folder, result=result)
         self._jobs[job.id] = job
         return job
 
-    def get(self, key: str, owner: str) -> Job | None:
-        """The owner's job with this id."""
-        job = self._jobs.get(key)
-        return job if job is not None and job.owner == owner else None
+    def get(self, key: str) -> Job | None:
+        """The job with this id."""
+        return self._jobs.get(key)
 
     def stop(self) -> None:
         """End all of them."""

@@ -1,6 +1,5 @@
 """From the paths that a browser names to places on disk: through the contents manager, or not at all."""
 
-import typing
 from pathlib import Path
 
 from jupyter_core.utils import ensure_async
@@ -14,9 +13,9 @@ async def place_on_disk(contents: ContentsManager, path: str) -> Path | None:
         return None
     if not await ensure_async(contents.file_exists(path)):
         return None
-    if not contents.allow_hidden and await ensure_async(contents.is_hidden(path)):
+    if not contents.allow_hidden and await ensure_async(contents.is_hidden(path)):  # type: ignore[no-untyped-call]
         return None
-    return Path(typing.cast(str, contents._get_os_path(path)))
+    return Path(str(contents._get_os_path(path)))  # type: ignore[no-untyped-call]
 
 
 def beside(path: str, name: str) -> str:

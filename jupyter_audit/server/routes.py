@@ -1,8 +1,10 @@
 """The routes under ``/jupyter-audit/``. Each is authenticated, authorised, XSRF-checked, and takes bounded bodies."""
 
+import http
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
@@ -25,6 +27,18 @@ RECORDINGS = {"session": (), "run": ("--run",), "static": ("--static",)}
 """What an export can rest on, and the flags that say so."""
 
 
+Method = TypeVar("Method", bound=Callable[..., object])
+
+
+def guarded(action: str) -> Callable[[Method], Method]:
+    """Let only those in who are known, and may do ``action`` (read or execute) with this package's resource."""
+
+    def wrap(method: Method) -> Method:
+        return cast("Method", web.authenticated(authorized(action)(method)))
+
+    return wrap
+
+
 class Refused(web.HTTPError):
     """A refusal that the panel shows: what is wrong, and what to do about it."""
 
@@ -39,7 +53,7 @@ class AuditHandler(APIHandler):
     auth_resource = "jupyter_audit"
     max_body = MAX_REQUEST
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> None:  # type: ignore[override]
         """Refuse what is too large before it is parsed."""
         await super().prepare()
         size = len(self.request.body)
@@ -56,7 +70,7 @@ class AuditHandler(APIHandler):
         if isinstance(error, Refused):
             refusal = error.refusal
         elif isinstance(error, web.HTTPError):
-            refusal = Refusal(error.log_message or error.reason or web.responses.get(status_code, "error"), "")
+            refusal = Refusal(error.log_message or error.reason or http.HTTPStatus(status_code).phrase, "")
         else:
             refusal = Refusal("the server failed on this request", "its log says why")
         self.reply(refusal)
@@ -89,11 +103,6 @@ class AuditHandler(APIHandler):
         assert isinstance(jobs, Jobs)
         return jobs
 
-    @property
-    def owner(self) -> str:
-        """Whose request this is."""
-        return str(self.current_user.username)
-
 
 class AssessHandler(AuditHandler):
     """``POST assess?path=PATH``: ``{notebook, session, parts}`` in, an ``AssessReply`` out.
@@ -106,8 +115,7 @@ class AssessHandler(AuditHandler):
         """Take the configured limit."""
         self.max_body = max_body
 
-    @web.authenticated
-    @authorized(action="read")
+    @guarded("read")
     async def post(self) -> None:
         """Assess; the path, where it names a file that the user may read, says which folder it lives in."""
         assessor = self.settings["jupyter_audit_assessor"]
@@ -122,8 +130,7 @@ class AssessHandler(AuditHandler):
 class ExplainHandler(AuditHandler):
     """``GET explain?rule=ID``: a ``RulePage``."""
 
-    @web.authenticated
-    @authorized
+    @guarded("read")
     def get(self) -> None:
         """The rule's page."""
         try:
@@ -135,8 +142,7 @@ class ExplainHandler(AuditHandler):
 class RulesHandler(AuditHandler):
     """``GET rules``: every rule as a ``RuleSummary``."""
 
-    @web.authenticated
-    @authorized
+    @guarded("read")
     def get(self) -> None:
         """All rules, by category and id."""
         self.reply(rule_summaries())
@@ -145,8 +151,7 @@ class RulesHandler(AuditHandler):
 class ExportHandler(AuditHandler):
     """``POST export``: ``{path, recording: session|run|static, include_data}`` in, a ``JobState`` out."""
 
-    @web.authenticated
-    @authorized(action="execute")
+    @guarded("execute")
     async def post(self) -> None:
         """Start an export of the saved notebook into a bundle beside it."""
         path = self.field("path", str).strip("/")
@@ -163,7 +168,7 @@ class ExportHandler(AuditHandler):
     def start(self, kind: Literal["export", "verify"], argv: list[str], folder: Path, result: str | None) -> None:
         """Start a job and answer with its state."""
         try:
-            job = self.jobs.start(kind, argv, folder, owner=self.owner, result=result)
+            job = self.jobs.start(kind, argv, folder, result=result)
         except AuditError as error:
             raise Refused(409, error.message, error.hint) from None
         self.set_status(202)
@@ -173,8 +178,7 @@ class ExportHandler(AuditHandler):
 class VerifyHandler(ExportHandler):
     """``POST verify``: ``{path, level}`` in, a ``JobState`` out; its output is the verdict as JSON."""
 
-    @web.authenticated
-    @authorized(action="execute")
+    @guarded("execute")
     async def post(self) -> None:
         """Start a verification of a bundle."""
         bundle = await self.file(self.field("path", str).strip("/"))
@@ -188,15 +192,13 @@ class VerifyHandler(ExportHandler):
 class JobHandler(AuditHandler):
     """``GET jobs/<id>?since=LINE``: a ``JobState``. ``DELETE`` cancels."""
 
-    @web.authenticated
-    @authorized
+    @guarded("read")
     def get(self, key: str) -> None:
         """How far the job has come."""
         since = self.get_query_argument("since", "0")
         self.reply(self._job(key).state(int(since) if since.isascii() and since.isdigit() else 0))
 
-    @web.authenticated
-    @authorized(action="execute")
+    @guarded("execute")
     def delete(self, key: str) -> None:
         """End the job and all it started."""
         job = self._job(key)
@@ -204,7 +206,7 @@ class JobHandler(AuditHandler):
         self.reply(job.state())
 
     def _job(self, key: str) -> Any:
-        job = self.jobs.get(key, self.owner)
+        job = self.jobs.get(key)
         if job is None:
             raise Refused(404, "there is no such job", "the server may have been restarted")
         return job
@@ -213,8 +215,7 @@ class JobHandler(AuditHandler):
 class BootstrapHandler(AuditHandler):
     """``POST bootstrap``: ``{path}`` in, a ``Bootstrap`` out, for a kernel without this package."""
 
-    @web.authenticated
-    @authorized(action="execute")
+    @guarded("execute")
     async def post(self) -> None:
         """Build the private folder that holds this package alone, and the code that makes a kernel load it."""
         from jupyter_audit.capture.private_path import bootstrap_code, build_private_path

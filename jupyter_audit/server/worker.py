@@ -4,8 +4,8 @@ It is a process of its own so that no notebook, however built, slows or ends the
 what is cached by source hash stays cached. Started as ``python -P -m jupyter_audit.server.worker``.
 
 A frame is a length (8 bytes, big-endian) and that many bytes. A request is two frames: a JSON header
-(``{"path": what the browser calls it, "file": its place on disk or null}``) and the body as the browser sent it. An answer is two frames: the
-HTTP status in ASCII and a JSON body.
+(``{"path": what the browser calls it, "file": its place on disk or null}``) and the body as the browser sent it. An
+answer is two frames: the HTTP status in ASCII and a JSON body.
 """
 
 import json
@@ -17,7 +17,7 @@ import traceback
 from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from jupyter_audit.config import DEFAULT, Config, load_config
 from jupyter_audit.errors import AuditError, NotPythonError, UnreadableError
@@ -38,7 +38,7 @@ PROJECT_SECONDS = 5.0
 _LENGTH = struct.Struct(">Q")
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """The next frame, or None at the end of the stream."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
@@ -48,7 +48,7 @@ def read_frame(stream: BinaryIO) -> bytes | None:
     return data if len(data) == length else None
 
 
-def write_frame(stream: BinaryIO, data: bytes) -> None:
+def write_frame(stream: IO[bytes], data: bytes) -> None:
     """Write one frame; the caller flushes."""
     stream.write(_LENGTH.pack(len(data)))
     stream.write(data)
@@ -96,8 +96,8 @@ class Worker:
             reply: AssessReply | Refusal = self._assess(json.loads(header), _object(body))
             status = 200
         except AuditError as error:
-            reason = "not-python" if isinstance(error, NotPythonError) else "other"
-            status, reply = 422, Refusal(error.message, error.hint, reason)
+            python = not isinstance(error, NotPythonError)
+            status, reply = 422, Refusal(error.message, error.hint, "other" if python else "not-python")
         except RecursionError:
             status, reply = 422, Refusal("the notebook is nested too deeply to be checked", "simplify its deepest cell")
         except Exception as error:  # a fault of ours, or of somebody's rule: it goes to the server's log

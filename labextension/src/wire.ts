@@ -8,6 +8,8 @@ export interface Answer {
   because: string;
   findings: string[];
   weight: number;
+  why: string;
+  by: 'rules' | 'recording' | 'verify' | 'person';
 }
 
 /** An assessment, or the keys of the parts that the server no longer holds and that must be sent again. */

@@ -23,7 +23,9 @@ class Server:
         """Save a notebook; a cell given as a dict is taken as it is."""
         notebook = nbformat.v4.new_notebook()
         for cell in cells:
-            notebook.cells.append(nbformat.from_dict(cell) if isinstance(cell, dict) else nbformat.v4.new_code_cell(cell))
+            notebook.cells.append(
+                nbformat.from_dict(cell) if isinstance(cell, dict) else nbformat.v4.new_code_cell(cell)
+            )
         spec = {"name": kernel, "display_name": kernel, "language": "python"}
         notebook.metadata.update({"kernelspec": spec, **metadata})
         place = self.root / name

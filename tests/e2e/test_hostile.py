@@ -16,7 +16,11 @@ def attack(place: str) -> str:
 def test_nothing_of_it_runs(lab: Server, open_notebook: Any) -> None:
     html = {"text/html": attack("output"), "text/plain": attack("plain")}
     cells = [
-        {"cell_type": "markdown", "metadata": {"jupyter_audit": {"origin": attack("origin")}}, "source": attack("text")},
+        {
+            "cell_type": "markdown",
+            "metadata": {"jupyter_audit": {"origin": attack("origin")}},
+            "source": attack("text"),
+        },
         {
             "cell_type": "code",
             "metadata": {"jupyter_audit": {"waivers": [{"rules": [attack("rule")], "reason": attack("reason")}]}},

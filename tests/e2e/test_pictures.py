@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab import Server, command, editor, findings, panel
+from lab import Server, command, findings, panel
 from playwright.sync_api import Page, expect
 
 SHOTS = Path(__file__).parent / "shots"

@@ -146,5 +146,3 @@ async def test_a_folder_s_modules_are_not_imported(
     request = {"notebook": notebook_json(*UNDEFINED), "session": None}
     assert "undefined-name" in rules(await post("assess", request, path="study.ipynb"))
     assert not trap.exists()
-
-

@@ -28,7 +28,7 @@ def until(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def job(folder: Path, code: str, kind: str = "export", result: str | None = "a.zip") -> Job:
-    return Job(kind, [sys.executable, "-c", code], folder, owner="me", result=result)  # type: ignore[arg-type]
+    return Job(kind, [sys.executable, "-c", code], folder, result=result)  # type: ignore[arg-type]
 
 
 def test_lines_come_as_they_are_said(tmp_path: Path) -> None:
@@ -45,7 +45,9 @@ def test_lines_come_as_they_are_said(tmp_path: Path) -> None:
 
 
 def test_progress_bars_and_colours_become_plain_lines(tmp_path: Path) -> None:
-    work = job(tmp_path, r"import sys; sys.stderr.write('\x1b[31m10%\x1b[0m\r20%\r\n\x1b]0;title\x07done \u00e9\x00\n')")
+    work = job(
+        tmp_path, r"import sys; sys.stderr.write('\x1b[31m10%\x1b[0m\r20%\r\n\x1b]0;title\x07done \u00e9\x00\n')"
+    )
     until(lambda: not work.running)
     assert work.state().lines == ("10%", "20%", "done é")
 
@@ -103,23 +105,22 @@ def test_the_command_line_is_what_runs(tmp_path: Path) -> None:
     """A ``json.py`` in the notebook's folder is not imported by the command."""
     (tmp_path / "json.py").write_text("raise SystemExit('trapped')")
     jobs = Jobs()
-    work = jobs.start("export", ["--version"], tmp_path, owner="me", result=None)
+    work = jobs.start("export", ["--version"], tmp_path, result=None)
     until(lambda: not work.running)
     assert work.state().lines[0].startswith("jupyter-audit ")
-    assert jobs.get(work.id, "me") is work
-    assert jobs.get(work.id, "somebody else") is None
+    assert jobs.get(work.id) is work
 
 
 def test_there_are_not_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jupyter_audit.server.jobs.COMMAND", (sys.executable, "-c", "import time; time.sleep(600)"))
     jobs = Jobs()
     try:
-        jobs.start("export", [], tmp_path, owner="me", result="a.zip")
+        jobs.start("export", [], tmp_path, result="a.zip")
         with pytest.raises(UsageError, match=r"a\.zip is being written"):
-            jobs.start("export", [], tmp_path, owner="me", result="a.zip")
+            jobs.start("export", [], tmp_path, result="a.zip")
         for _ in range(MAX_RUNNING - 1):
-            jobs.start("verify", [], tmp_path, owner="me", result=None)
+            jobs.start("verify", [], tmp_path, result=None)
         with pytest.raises(UsageError, match="jobs are running"):
-            jobs.start("verify", [], tmp_path, owner="me", result=None)
+            jobs.start("verify", [], tmp_path, result=None)
     finally:
         jobs.stop()

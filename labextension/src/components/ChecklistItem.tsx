@@ -23,7 +23,9 @@ export function ChecklistItem(props: IChecklistItemProps): JSX.Element {
     >
       <StateMark state={answer.state} />
       <div className="jp-audit-Item-text">
-        <p className="jp-audit-Item-question">{answer.question}</p>
+        <p className="jp-audit-Item-question" title={answer.why}>
+          {answer.question}
+        </p>
         <p className="jp-audit-Item-because">
           <strong>{stateWord(answer.state, trans)}:</strong>{' '}
           <InlineText text={answer.because} />
