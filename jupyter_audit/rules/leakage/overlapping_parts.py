@@ -1,0 +1,60 @@
+"""Train and test parts drawn independently of each other."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.lineage import role_of
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+
+class OverlappingParts(NotebookRule):
+    """Train and test rows sampled from the same table, one without regard to the other.
+
+    ## Why it matters
+    `df.sample(frac=0.8)` and `df.sample(frac=0.2)` are two draws, not two parts: most of the second lies in the
+    first. The model is tested on rows it was trained on.
+
+    ## What to do
+    Take what is left: `test = df.drop(train.index)`; or use `train_test_split`.
+
+    ## See also
+    - Kapoor and Narayanan, "Leakage and the reproducibility crisis in ML-based science", Patterns 2023, L1.4
+    """
+
+    severity, confidence = Severity.MEDIUM, Confidence.HIGH
+    message = "`{test}` and `{train}` are sampled from the same rows: they overlap"
+    bad = (
+        """
+        # %%
+        import pandas as pd
+        df = pd.read_csv("trees.csv")
+        train = df.sample(frac=0.8, random_state=1)
+        test = df.sample(frac=0.2, random_state=2)  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import pandas as pd
+        df = pd.read_csv("trees.csv")
+        train = df.sample(frac=0.8, random_state=1)
+        test = df.drop(train.index)
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        drawn: dict[str, tuple[str, Call]] = {}
+        for call in sorted(audited.index.methods("sample"), key=lambda call: (call.cell.position, call.clock)):
+            target = call.stmt.targets[0] if isinstance(call.stmt, ast.Assign) else None
+            if not isinstance(target, ast.Name) or not isinstance(call.receiver, ast.Name):
+                continue
+            role = role_of(target.id)
+            if role == "train":
+                drawn[call.receiver.id] = target.id, call
+            elif role in ("test", "val") and call.receiver.id in drawn:
+                train, first = drawn[call.receiver.id]
+                related = (place_of(first.cell, first.node),)
+                yield Hit(place_of(call.cell, call.node), {"test": target.id, "train": train}, related=related)
