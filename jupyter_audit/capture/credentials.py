@@ -14,6 +14,7 @@ _WORDS = {
     "private-key": "a private key",
     "url-password": "a password in a URL",
     "slack-webhook": "a webhook address",
+    "authorization-header": "an authorization header",
 }
 _TOKEN_GATES = tuple(gate for pattern in TOKEN_PATTERNS for gate in pattern.gates)
 _GATES = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential")
@@ -57,15 +58,15 @@ class Credential:
     sure: bool
 
 
-def may_hold_credentials(text: str) -> bool:
-    """A quick look: whether any word or token that the patterns need is in the text at all."""
+def gates_in(text: str) -> tuple[str, ...]:
+    """The literals of the patterns that stand in a text: only these need be looked for in its parts."""
     lower = text.lower()
-    return any(map(lower.__contains__, _GATES)) or any(map(lower.__contains__, _TOKEN_GATES))
+    return tuple(gate for gate in (*_TOKEN_GATES, *_GATES) if gate in lower)
 
 
-def tokens(text: str) -> Iterator[Credential]:
+def tokens(text: str, gates: tuple[str, ...] = _TOKEN_GATES) -> Iterator[Credential]:
     """Credentials known by their shape: provider keys, private keys, passwords in URLs."""
-    if not any(map(text.lower().__contains__, _TOKEN_GATES)):
+    if not any(map(text.lower().__contains__, gates)):
         return
     for match in find_secrets(text, TOKEN_PATTERNS):
         value = text[match.start : match.end]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from jupyter_audit.notebook.index import Call, NotebookIndex
 from jupyter_audit.notebook.sources import REQUEST, TYPED, WIDGET, Source, Trust
 
-_MAPPERS = frozenset("map imap imap_unordered starmap submit apply apply_async applymap transform run_in_executor Thread Process Timer filter starmap_async map_async to_thread delayed partial pipe agg aggregate".split())
+_MAPPERS = frozenset(
+    "map imap imap_unordered starmap submit apply apply_async applymap transform run_in_executor Thread Process Timer filter starmap_async map_async to_thread delayed partial pipe agg aggregate".split()
+)
 _WIDGETS = frozenset("observe on_click on_submit interact interactive interactive_output".split())
 _FRONT_ENDS = frozenset("Interface ChatInterface click submit change add_url_rule add_handler add_api_route".split())
 _RUNNERS = frozenset("submit Thread Process Timer run_in_executor to_thread".split())
@@ -54,6 +56,10 @@ def _beside(call: Call, function: ast.expr) -> tuple[ast.expr, ...]:
     for keyword in call.node.keywords:
         if keyword.value is not function:
             others.append(keyword.value)
-    if call.attr in ("apply", "applymap", "transform", "map", "pipe", "agg", "aggregate") and not others and call.receiver is not None:
+    if (
+        call.attr in ("apply", "applymap", "transform", "map", "pipe", "agg", "aggregate")
+        and not others
+        and call.receiver is not None
+    ):
         others.append(call.receiver)
     return tuple(others)

@@ -9,7 +9,9 @@ from jupyter_audit.notebook.walk import chain_of
 
 _TESTS = frozenset("isalnum isdigit isidentifier isnumeric isdecimal isalpha is_relative_to".split())
 _PATTERNS = frozenset({"match", "fullmatch"})
-_VALIDATOR = re.compile(r"(?:^|_|\.)(?:is_?)?(?:valid|allow|safe|permit|whitelist|sanit|check|verify|known|trusted)", re.I)
+_VALIDATOR = re.compile(
+    r"(?:^|_|\.)(?:is_?)?(?:valid|allow|safe|permit|whitelist|sanit|check|verify|known|trusted)", re.I
+)
 _STOPS = frozenset("abort exit quit fail skip".split())
 _NUMBERS = frozenset("int float bool numbers.Number UUID date datetime".split())
 

@@ -24,10 +24,30 @@ _WRITERS = {
     "pickle.dump": 1, "joblib.dump": 1, "torch.save": 1, "cloudpickle.dump": 1, "dill.dump": 1, "shelve.open": 0,
     "numpy.save": 0, "numpy.savez": 0, "numpy.savez_compressed": 0, "_pickle.dump": 1, "cPickle.dump": 1, "json.dump": 1,
 }  # fmt: skip
-_METHODS = ("to_pickle", "save", "save_model", "save_local", "to_csv", "to_parquet", "to_json", "write_text", "save_pretrained")
-_OUTPUT = re.compile(r"(?:^|\s)(?:-O|-o|--output|--output-document)[ =]?\s*['\"]?([^\s'\"|;&]+)|>\s*['\"]?([^\s'\"|;&]+)")
+_METHODS = (
+    "to_pickle",
+    "save",
+    "save_model",
+    "save_local",
+    "to_csv",
+    "to_parquet",
+    "to_json",
+    "write_text",
+    "save_pretrained",
+)
+_OUTPUT = re.compile(
+    r"(?:^|\s)(?:-O|-o|--output|--output-document)[ =]?\s*['\"]?([^\s'\"|;&]+)|>\s*['\"]?([^\s'\"|;&]+)"
+)
 _URL = re.compile(r"(?:https?|ftp|s3|gs)://[^\s'\"|;&]+")
-_CHECKS = ("hashlib.sha256", "hashlib.sha512", "hashlib.file_digest", "hashlib.md5", "hashlib.sha1", "hashlib.new", "hashlib.blake2b")
+_CHECKS = (
+    "hashlib.sha256",
+    "hashlib.sha512",
+    "hashlib.file_digest",
+    "hashlib.md5",
+    "hashlib.sha1",
+    "hashlib.new",
+    "hashlib.blake2b",
+)
 
 
 class LocalFiles:
@@ -38,11 +58,15 @@ class LocalFiles:
         self._taint = shared(index, Taint)
         self.downloads: dict[str, Place] = dict(self._downloads())
         self.written: set[str] = set(self._written())
-        self.checked = any(True for _ in index.calls(*_CHECKS)) or any(
+        self.checked = any(self._of_content(call) for call in index.calls(*_CHECKS)) or any(
             re.search(r"\b(?:sha(?:1|256|512)sum|md5sum|shasum|openssl\s+dgst)\b", command.text)
             for command in commands(index)
         )
         """Whether the notebook compares some checksum."""
+
+    def _of_content(self, call: Call) -> bool:
+        """Whether a hash is made of what a file or a server gave; one without arguments is fed later."""
+        return not call.node.args or self._taint.of(call.arg(0), call).outside
 
     def path(self, expression: ast.AST | None, at: Call) -> str:
         """The path behind an expression or an opened file, as the notebook spells it."""
@@ -51,7 +75,9 @@ class LocalFiles:
             name = self.index.resolve(value.func, at)
             if name in ("open", "gzip.open", "bz2.open", "io.open", "lzma.open", "zipfile.ZipFile") and value.args:
                 value = self.index.value(value.args[0], at)
-            elif name.endswith((".open", ".read", ".read_bytes", ".joinpath")) and isinstance(value.func, ast.Attribute):
+            elif name.endswith((".open", ".read", ".read_bytes", ".joinpath")) and isinstance(
+                value.func, ast.Attribute
+            ):
                 value = self.index.value(value.func.value, at)
             elif name in ("pathlib.Path", "str", "os.path.join") and len(value.args) == 1:
                 value = self.index.value(value.args[0], at)
@@ -83,7 +109,10 @@ class LocalFiles:
                 if target is not None:
                     yield self._taint.of(target, call).text, place_of(call.cell, call.node)
         for call in self.index.methods("write", "write_bytes", "write_text"):
-            if self._taint.worst_of(call.node.args, call).what == "a response from the network" and call.receiver is not None:
+            if (
+                self._taint.worst_of(call.node.args, call).what == "a response from the network"
+                and call.receiver is not None
+            ):
                 yield self.path(call.receiver, call), place_of(call.cell, call.node)
         for command in commands(self.index):
             if re.search(r"\b(?:wget|curl|aria2c|gdown|gsutil cp|aws s3 cp)\b", command.text):

@@ -11,17 +11,46 @@ _DOMAIN = re.compile(r"@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?![\w-])")
 _LOCAL = re.compile(r"(?<![\w.+-])[A-Za-z][\w.+-]{1,63}$")
 _GROUPS = re.compile(r"\d{4}[ -]?\d{4}[ -]?\d{2}")
 """Card and account numbers have such a group; the exact patterns are tried where one is seen."""
-_CARD = re.compile(r"(?<![\d.])(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|3[47]\d{2}|6(?:011|5\d{2}))(?P<gap>[ -]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,4}(?![\d.])")
+_CARD = re.compile(
+    r"(?<![\d.])(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|3[47]\d{2}|6(?:011|5\d{2}))(?P<gap>[ -]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,4}(?![\d.])"
+)
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
-_PHONE = re.compile(r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){2,3}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\w.-])")
+_PHONE = re.compile(
+    r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){2,3}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\w.-])"
+)
 _ROLES = re.compile(
     r"^(?:info|support|contact|help|admin|noreply|no-reply|office|mail|hello|team|data|webmaster|sales|security|press|git|root|user|username|you|your|name|someone|foo|bar|test|example|me|abc|email|postmaster|service|teaching|netteam|lab|library|jobs|privacy|a|b|x)\d*$",
     re.IGNORECASE,
 )
-_RESERVED = re.compile(r"(?:^|\.)(?:example|test|invalid|localhost|local)(?:\.\w+)?$|(?:^|\.)example\.(?:com|org|net|edu)$|\.(?:py|png|jpg|ipynb|csv|json|whl|js|css)$", re.IGNORECASE)
-_CONTEXT = ("ssn", "SSN", "ocial security", "ocial Security", "ocial_security", "ational id", "ational_id", "tax_id", "personnummer")
-_PHONE_CONTEXT = ("phone", "Phone", "PHONE", "mobile", "Mobile", "contact", "Contact", "whatsapp", "WhatsApp", "fax", "Fax")
+_RESERVED = re.compile(
+    r"(?:^|\.)(?:example|test|invalid|localhost|local)(?:\.\w+)?$|(?:^|\.)example\.(?:com|org|net|edu)$|\.(?:py|png|jpg|ipynb|csv|json|whl|js|css)$",
+    re.IGNORECASE,
+)
+_CONTEXT = (
+    "ssn",
+    "SSN",
+    "ocial security",
+    "ocial Security",
+    "ocial_security",
+    "ational id",
+    "ational_id",
+    "tax_id",
+    "personnummer",
+)
+_PHONE_CONTEXT = (
+    "phone",
+    "Phone",
+    "PHONE",
+    "mobile",
+    "Mobile",
+    "contact",
+    "Contact",
+    "whatsapp",
+    "WhatsApp",
+    "fax",
+    "Fax",
+)
 _NOBODYS_NUMBER = re.compile(r"555|123.?456|(\d)\1{3}|000.?000")
 
 

@@ -100,8 +100,16 @@ def _application_guard(index: NotebookIndex) -> bool:
         if "before_request" in cell.source or "middleware(" in cell.source or "HTTPBasicAuth" in cell.source:
             if AUTH.search(cell.source):
                 return True
-    names = ("fastapi.FastAPI", "fastapi.APIRouter", "flask_login.LoginManager", "flask_httpauth.HTTPBasicAuth", "flask_jwt_extended.JWTManager")
-    return any(call.keyword("dependencies") is not None or call.name.startswith("flask_") for call in index.calls(*names))
+    names = (
+        "fastapi.FastAPI",
+        "fastapi.APIRouter",
+        "flask_login.LoginManager",
+        "flask_httpauth.HTTPBasicAuth",
+        "flask_jwt_extended.JWTManager",
+    )
+    return any(
+        call.keyword("dependencies") is not None or call.name.startswith("flask_") for call in index.calls(*names)
+    )
 
 
 def route_bodies(index: NotebookIndex) -> Iterator[tuple[Route, ast.AST]]:

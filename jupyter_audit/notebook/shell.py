@@ -33,7 +33,9 @@ class Command:
 
     def words(self) -> list[str]:
         """The words, quotes taken off; good enough for options and names."""
-        return [word.strip("'\"") for word in re.findall(r"'[^']*'|\"[^\"]*\"|[^\s'\"]+(?:['\"][^'\"]*['\"])?", self.text)]
+        return [
+            word.strip("'\"") for word in re.findall(r"'[^']*'|\"[^\"]*\"|[^\s'\"]+(?:['\"][^'\"]*['\"])?", self.text)
+        ]
 
 
 def commands(index: NotebookIndex) -> list[Command]:

@@ -38,7 +38,9 @@ _HARMLESS_METHODS = frozenset(
     mean std var sum min max nunique shape value_counts describe corr total_seconds timestamp raise_for_status close
     exists is_file is_dir bit_length nbytes""".split()
 )
-_HARMLESS_ATTRIBUTES = frozenset("status_code ok elapsed shape size ndim dtype dtypes nbytes __name__ __class__ suffix".split())
+_HARMLESS_ATTRIBUTES = frozenset(
+    "status_code ok elapsed shape size ndim dtype dtypes nbytes __name__ __class__ suffix".split()
+)
 _BUILDERS = frozenset("format format_map substitute safe_substitute".split())
 _NUMERIC_SPEC = re.compile(r"^[^A-Za-z]*[dfeEgGnxXbo%]$")
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])")
@@ -184,7 +186,12 @@ class Taint:
                 return filled(receiver, self._all(values, at), re.sub(r"\{[^{}]*\}|\$\{?\w+\}?", HOLE, receiver.text))
             if last == "join":
                 return self._join(node, at)
-        if name == "re.sub" and len(values) > 1 and isinstance(values[0], ast.Constant) and _REMOVES.match(str(values[0].value)):
+        if (
+            name == "re.sub"
+            and len(values) > 1
+            and isinstance(values[0], ast.Constant)
+            and _REMOVES.match(str(values[0].value))
+        ):
             return FIXED
         if name in self._functions:
             return self._into(name, node, at)
@@ -247,7 +254,12 @@ class Taint:
             return Trace(*source, places=(place_of(at.cell, node),)) if source[0] else FIXED
         chain = chain_of(node.value)
         trace = self._of(node.value, at)
-        if trace.trust is not Trust.FIXED and chain and isinstance(node.value, ast.Name) and self._guarded(chain, node, at):
+        if (
+            trace.trust is not Trust.FIXED
+            and chain
+            and isinstance(node.value, ast.Name)
+            and self._guarded(chain, node, at)
+        ):
             return FIXED
         return replace(trace, text=HOLE)
 
@@ -377,7 +389,9 @@ class Taint:
         return self._all(callback.values, at).through(place)
 
 
-_SAME_TEXT = frozenset("strip lstrip rstrip dedent textwrap.dedent text sqlalchemy.text encode decode str SQL lower upper Path PurePath join".split())
+_SAME_TEXT = frozenset(
+    "strip lstrip rstrip dedent textwrap.dedent text sqlalchemy.text encode decode str SQL lower upper Path PurePath join".split()
+)
 
 
 def _arguments(function: ast.AST, parameter: ast.arg, call: ast.Call) -> list[ast.expr]:

@@ -68,7 +68,10 @@ def worst(traces: Iterable[Trace]) -> Trace:
     if len(found) == 1:
         return found[0]
     least = max(found, key=rank)
-    text = least.text if least.text.strip(HOLE) else max((t.text for t in found), key=len)
+    text = least.text
+    if not text.strip(HOLE):
+        text = max((t.text for t in found), key=len)
+        text += HOLE if least.trust and HOLE not in text else ""
     return replace(least, built=any(t.built for t in found if t.trust is not Trust.FIXED), text=text)
 
 

@@ -9,8 +9,13 @@ from jupyter_audit.notebook.settings import attributes_set
 from jupyter_audit.notebook.shell import commands
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_OPTION = re.compile(r"--(?:NotebookApp|ServerApp|IdentityProvider|LabApp|PasswordIdentityProvider)\.(?:token|password|hashed_password)=(?:''|\"\"|(?=\s|$))|--no-auth\b.*jupyter")
-_WRITTEN = re.compile(r"^\s*c\.(?:NotebookApp|ServerApp|IdentityProvider)\.(?:token|password)\s*=\s*(?:''|\"\")|disable_check_xsrf\s*=\s*True", re.M)
+_OPTION = re.compile(
+    r"--(?:NotebookApp|ServerApp|IdentityProvider|LabApp|PasswordIdentityProvider)\.(?:token|password|hashed_password)=(?:''|\"\"|(?=\s|$))|--no-auth\b.*jupyter"
+)
+_WRITTEN = re.compile(
+    r"^\s*c\.(?:NotebookApp|ServerApp|IdentityProvider)\.(?:token|password)\s*=\s*(?:''|\"\")|disable_check_xsrf\s*=\s*True",
+    re.M,
+)
 
 
 class JupyterWithoutToken(NotebookRule):
@@ -65,5 +70,7 @@ class JupyterWithoutToken(NotebookRule):
                     for found in _WRITTEN.finditer(magic.body):
                         yield Hit(place_of_line(cell, magic.line + 1 + magic.body.count("\n", 0, found.end())))
         for setting in attributes_set(audited.index, "token", "disable_check_xsrf"):
-            if setting.owner.startswith("c.") and (setting.constant == "" or (setting.key[0] == "d" and setting.constant is True)):
+            if setting.owner.startswith("c.") and (
+                setting.constant == "" or (setting.key[0] == "d" and setting.constant is True)
+            ):
                 yield Hit(setting.place)

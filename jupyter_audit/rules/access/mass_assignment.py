@@ -8,7 +8,23 @@ from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.sources import REQUEST
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_HARMLESS = frozenset({"print", "dict", "jsonify", "str", "log", "info", "debug", "get", "post", "url_for", "render_template", "format", "json"})
+_HARMLESS = frozenset(
+    {
+        "print",
+        "dict",
+        "jsonify",
+        "str",
+        "log",
+        "info",
+        "debug",
+        "get",
+        "post",
+        "url_for",
+        "render_template",
+        "format",
+        "json",
+    }
+)
 
 
 class MassAssignment(NotebookRule):
@@ -66,5 +82,7 @@ class MassAssignment(NotebookRule):
                 starred = [keyword.value for keyword in call.node.keywords if keyword.arg is None]
                 if not starred or call.attr in _HARMLESS or isinstance(starred[0], ast.Dict):
                     continue
-                if (call.attr[:1].isupper() or call.attr in ("create", "update", "insert")) and audited.taint.of(starred[0], call).what == REQUEST:
+                if (call.attr[:1].isupper() or call.attr in ("create", "update", "insert")) and audited.taint.of(
+                    starred[0], call
+                ).what == REQUEST:
                     yield Hit(place_of(call.cell, call.node))

@@ -9,8 +9,13 @@ from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.routes import MUTATING, Route, routes
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_PUBLIC = re.compile(r"login|signin|sign_in|signup|register|health|ping|webhook|predict|classif|infer|score|search|query|echo|callback|oauth|token|logout|embed|generate|complete|chat|ask|translate|transcrib|upload_preview|validate|convert", re.I)
-_CHANGES = frozenset("pop clear remove delete unlink rmtree execute executemany commit add append update save insert insert_one update_one delete_one delete_many drop write write_text write_bytes to_csv to_sql extend set setdefault put".split())
+_PUBLIC = re.compile(
+    r"login|signin|sign_in|signup|register|health|ping|webhook|predict|classif|infer|score|search|query|echo|callback|oauth|token|logout|embed|generate|complete|chat|ask|translate|transcrib|upload_preview|validate|convert",
+    re.I,
+)
+_CHANGES = frozenset(
+    "pop clear remove delete unlink rmtree execute executemany commit add append update save insert insert_one update_one delete_one delete_many drop write write_text write_bytes to_csv to_sql extend set setdefault put".split()
+)
 
 
 class MissingAuthentication(NotebookRule):

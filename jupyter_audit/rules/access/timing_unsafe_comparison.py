@@ -14,8 +14,12 @@ _SECRET = re.compile(
     r"csrf(?:_token)?|x-[a-z-]*(?:key|token|signature)|hexdigest|pin_code|expected_(?:sig|mac|token|hash|signature))(?:$|[\[('\"\])])",
     re.IGNORECASE,
 )
-_OURS = re.compile(r"environ|getenv|hexdigest|hmac|SECRET|KEY|TOKEN|PASSWORD|stored|expected|secrets\.|settings|config|digest\(", re.I)
-_THEIRS = re.compile(r"request|header|form|args|input|given|provided|supplied|token|signature|password|\bpw\b|credentials|key", re.I)
+_OURS = re.compile(
+    r"environ|getenv|hexdigest|hmac|SECRET|KEY|TOKEN|PASSWORD|stored|expected|secrets\.|settings|config|digest\(", re.I
+)
+_THEIRS = re.compile(
+    r"request|header|form|args|input|given|provided|supplied|token|signature|password|\bpw\b|credentials|key", re.I
+)
 _NLP = re.compile(r"tokens?\[|token\.|next_token|\.lower\(\)|tok\b|lexer|sha256|checksum|md5|file_|expected_hash", re.I)
 _SIGNED = re.compile(r"sig|mac\b|token", re.IGNORECASE)
 _GATE = re.compile(r"key|token|sig|digest|hmac|passw|secret|otp|mac\b", re.IGNORECASE)
@@ -93,7 +97,9 @@ def _secret(left: ast.expr, right: ast.expr) -> bool:
         return False
     texts = ast.unparse(left), ast.unparse(right)
     keyed = any("hmac" in text for text in texts)
-    if any(len(text) > 200 or (_NLP.search(text) and not keyed) for text in texts) or any("confirm" in text or "repeat" in text for text in texts):
+    if any(len(text) > 200 or (_NLP.search(text) and not keyed) for text in texts) or any(
+        "confirm" in text or "repeat" in text for text in texts
+    ):
         return False
     if any("digest" in text for text in texts) and not (keyed or any(_SIGNED.search(text) for text in texts)):
         return False

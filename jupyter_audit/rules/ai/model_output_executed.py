@@ -10,8 +10,25 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _PYTHON = ("eval", "exec", "compile", "get_ipython().run_cell", "get_ipython().ex", "get_ipython().ev", "pandas.eval", "pandas.DataFrame().eval", "pandas.DataFrame().query",
            "builtins.eval", "builtins.exec", "code.InteractiveInterpreter().runsource", "importlib.import_module")  # fmt: skip
-_AGENTS = ("create_pandas_dataframe_agent", "create_csv_agent", "create_spark_dataframe_agent", "from_llm", "from_math_prompt", "PALChain", "LLMMathChain", "SmartDataframe")
-_TOOLS = ("PythonREPLTool", "PythonAstREPLTool", "ShellTool", "PythonREPL", "BashProcess", "PythonCodeTool", "LocalCommandLineCodeExecutor")
+_AGENTS = (
+    "create_pandas_dataframe_agent",
+    "create_csv_agent",
+    "create_spark_dataframe_agent",
+    "from_llm",
+    "from_math_prompt",
+    "PALChain",
+    "LLMMathChain",
+    "SmartDataframe",
+)
+_TOOLS = (
+    "PythonREPLTool",
+    "PythonAstREPLTool",
+    "ShellTool",
+    "PythonREPL",
+    "BashProcess",
+    "PythonCodeTool",
+    "LocalCommandLineCodeExecutor",
+)
 
 
 class ModelOutputExecuted(NotebookRule):
@@ -71,11 +88,18 @@ class ModelOutputExecuted(NotebookRule):
             if trace.what == MODEL and id(call.node) not in inner:
                 yield at_sink(call, trace)
         for call in index.methods(*_AGENTS):
-            if is_true(index, option(index, call, "allow_dangerous_code"), call) or is_true(index, option(index, call, "allow_dangerous_requests"), call):
+            if is_true(index, option(index, call, "allow_dangerous_code"), call) or is_true(
+                index, option(index, call, "allow_dangerous_requests"), call
+            ):
                 yield Hit(place_of(call.cell, call.node), {"what": "whatever the model writes"})
         for call in index.methods(*_TOOLS):
             if not call.name.startswith("__main__"):
-                yield Hit(place_of(call.cell, call.node), {"what": "whatever the model hands to this tool"}, Severity.MEDIUM, Confidence.MEDIUM)
+                yield Hit(
+                    place_of(call.cell, call.node),
+                    {"what": "whatever the model hands to this tool"},
+                    Severity.MEDIUM,
+                    Confidence.MEDIUM,
+                )
         for call in index.methods("load_tools"):
             names = [getattr(element, "value", None) for element in getattr(index.value(call.arg(0), call), "elts", ())]
             if {"python_repl", "terminal"} & set(names):

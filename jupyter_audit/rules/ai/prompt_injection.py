@@ -77,14 +77,20 @@ class PromptInjection(NotebookRule):
         trace: Trace = audited.taint.of(content, call)
         if trace.trust is Trust.OUTSIDE and trace.built and trace.what in _SPEAKERS:
             severity = Severity.LOW if trace.what == NETWORK else Severity.MEDIUM
-            yield Hit(place, {"what": trace.what}, severity, related=trace.places, evidence=(f"{trace.what} reaches it",))
+            yield Hit(
+                place, {"what": trace.what}, severity, related=trace.places, evidence=(f"{trace.what} reaches it",)
+            )
 
 
 def _instruction(message: ast.expr) -> ast.expr | None:
     """The content of a message whose role is system or developer."""
     if not isinstance(message, ast.Dict):
         return None
-    fields = {key.value: value for key, value in zip(message.keys, message.values, strict=True) if isinstance(key, ast.Constant)}
+    fields = {
+        key.value: value
+        for key, value in zip(message.keys, message.values, strict=True)
+        if isinstance(key, ast.Constant)
+    }
     role = fields.get("role")
     if isinstance(role, ast.Constant) and role.value in ("system", "developer"):
         return fields.get("content")

@@ -13,7 +13,10 @@ from jupyter_audit.rules.crypto.static_nonce import is_fixed
 
 MIN_PBKDF2 = 100_000
 """Rounds; OWASP asks for 600,000 with SHA-256 (2023). Fewer than this is far off."""
-_HASHES = tuple(f"hashlib.{name}" for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s"))
+_HASHES = tuple(
+    f"hashlib.{name}"
+    for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
+)
 _PASSWORD = re.compile(r"passw(?:or)?d|passphrase|pass_phrase|\bpwd\b|\bpw\b|\bpin\b|passcode|hash_pw", re.IGNORECASE)
 
 
@@ -71,7 +74,11 @@ class FastPasswordHash(NotebookRule):
             yield from self._derived(audited, call, None, call.keyword("salt"))
         for call in index.calls(*_HASHES):
             argument = call.arg(0)
-            if argument is not None and _PASSWORD.search(source_of(call.cell, argument, 200)) and not isinstance(argument, ast.Constant):
+            if (
+                argument is not None
+                and _PASSWORD.search(f"{source_of(call.cell, argument, 200)} {call.scope.name}")
+                and not isinstance(argument, ast.Constant)
+            ):
                 yield Hit(place_of(call.cell, call.node), {"why": f"`{call.attr}` is made to be fast"})
 
     @staticmethod

@@ -71,7 +71,10 @@ class HardCodedKey(NotebookRule):
             yield from self._judge(audited, call, call.arg(0, "key"))
         for call in audited.index.calls(*_KEY_SECOND):
             yield from self._judge(audited, call, call.arg(1, "key"))
-        for setting in (*items_set(audited.index, "SECRET_KEY", "JWT_SECRET_KEY"), *attributes_set(audited.index, "secret_key")):
+        for setting in (
+            *items_set(audited.index, "SECRET_KEY", "JWT_SECRET_KEY"),
+            *attributes_set(audited.index, "secret_key"),
+        ):
             value = setting.constant
             if isinstance(value, str | bytes) and setting.owner.startswith(("flask", "?", "__main__")):
                 yield Hit(setting.place, {"call": "the web application"})

@@ -20,7 +20,10 @@ _SECRET = re.compile(
     r"|tokens?_?(?:hex|urlsafe)?|salt|nonce|pin(?:_?code)?|voucher|coupon|licen[cs]e_?key|encryption_?key|private_?key|api_?key|credential|recovery)(?![a-z])",
     re.IGNORECASE,
 )
-_WORDS_ABOUT_TEXT = re.compile(r"token(?:iz|s\b|_id|_len|_count)|next_token|n_tokens|vocab|logits|num_tokens|max_tokens|masked|tokens?\[", re.IGNORECASE)
+_WORDS_ABOUT_TEXT = re.compile(
+    r"token(?:iz|s\b|_id|_len|_count)|next_token|n_tokens|vocab|logits|num_tokens|max_tokens|masked|tokens?\[",
+    re.IGNORECASE,
+)
 
 
 class PredictableSecret(NotebookRule):

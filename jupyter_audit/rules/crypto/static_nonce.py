@@ -8,9 +8,17 @@ from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_MODES = tuple(f"cryptography.hazmat.primitives.ciphers.modes.{mode}" for mode in ("CBC", "GCM", "CTR", "CFB", "CFB8", "OFB"))
-_NEW = tuple(f"{package}.Cipher.{cipher}.new" for package in ("Crypto", "Cryptodome") for cipher in ("AES", "DES3", "DES", "Blowfish", "ChaCha20", "ChaCha20_Poly1305", "Salsa20"))
-_AEAD = tuple(f"cryptography.hazmat.primitives.ciphers.aead.{name}().encrypt" for name in ("AESGCM", "ChaCha20Poly1305", "AESCCM"))
+_MODES = tuple(
+    f"cryptography.hazmat.primitives.ciphers.modes.{mode}" for mode in ("CBC", "GCM", "CTR", "CFB", "CFB8", "OFB")
+)
+_NEW = tuple(
+    f"{package}.Cipher.{cipher}.new"
+    for package in ("Crypto", "Cryptodome")
+    for cipher in ("AES", "DES3", "DES", "Blowfish", "ChaCha20", "ChaCha20_Poly1305", "Salsa20")
+)
+_AEAD = tuple(
+    f"cryptography.hazmat.primitives.ciphers.aead.{name}().encrypt" for name in ("AESGCM", "ChaCha20Poly1305", "AESCCM")
+)
 _MAKERS = frozenset({"bytes", "bytearray", "bytes.fromhex", "base64.b64decode", "binascii.unhexlify"})
 
 
@@ -61,7 +69,9 @@ class StaticNonce(NotebookRule):
         for call in audited.index.calls(*_MODES):
             yield from self._judge(audited, call, call.arg(0))
         for call in audited.index.calls(*_NEW):
-            yield from self._judge(audited, call, call.arg(2) or call.keyword("iv") or call.keyword("nonce") or call.keyword("IV"))
+            yield from self._judge(
+                audited, call, call.arg(2) or call.keyword("iv") or call.keyword("nonce") or call.keyword("IV")
+            )
         for call in audited.index.calls(*_AEAD):
             yield from self._judge(audited, call, call.arg(0, "nonce"))
 

@@ -8,7 +8,9 @@ from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _PYCRYPTO = tuple(
-    f"{package}.Cipher.{cipher}.new" for package in ("Crypto", "Cryptodome") for cipher in ("DES", "DES3", "ARC2", "ARC4", "Blowfish", "CAST", "XOR")
+    f"{package}.Cipher.{cipher}.new"
+    for package in ("Crypto", "Cryptodome")
+    for cipher in ("DES", "DES3", "ARC2", "ARC4", "Blowfish", "CAST", "XOR")
 )
 _HAZMAT = tuple(
     f"cryptography.hazmat.{path}.algorithms.{cipher}"
@@ -16,7 +18,11 @@ _HAZMAT = tuple(
     for cipher in ("ARC4", "Blowfish", "TripleDES", "CAST5", "IDEA", "SEED", "RC2")
 )
 _ECB_CALLS = ("cryptography.hazmat.primitives.ciphers.modes.ECB",)
-_ECB = tuple(f"{package}.Cipher.{cipher}.MODE_ECB" for package in ("Crypto", "Cryptodome") for cipher in ("AES", "DES", "DES3", "Blowfish"))
+_ECB = tuple(
+    f"{package}.Cipher.{cipher}.MODE_ECB"
+    for package in ("Crypto", "Cryptodome")
+    for cipher in ("AES", "DES", "DES3", "Blowfish")
+)
 _OTHERS = ("pyDes.des", "pyDes.triple_des", "des.DesKey", "rc4.RC4")
 
 

@@ -12,7 +12,10 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _WEAK = ("hashlib.md5", "hashlib.sha1", "hashlib.md4", "Crypto.Hash.MD5.new", "Crypto.Hash.SHA1.new", "Crypto.Hash.SHA.new", "Cryptodome.Hash.MD5.new",
          "cryptography.hazmat.primitives.hashes.MD5", "cryptography.hazmat.primitives.hashes.SHA1")  # fmt: skip
-_SERIOUS = re.compile(r"token|secret|sign|auth|session|credential|hmac|verif|licen[cs]e|api_?key|cookie|certificate|integrity|tamper", re.IGNORECASE)
+_SERIOUS = re.compile(
+    r"token|secret|sign|auth|session|credential|hmac|verif|licen[cs]e|api_?key|cookie|certificate|integrity|tamper",
+    re.IGNORECASE,
+)
 _PASSWORD = re.compile(r"passw(?:or)?d|passphrase|\bpwd\b|\bpw\b|\bpin\b", re.IGNORECASE)
 
 
@@ -69,13 +72,26 @@ class WeakHash(NotebookRule):
     def _judge(audited: Audited, call: Call, name: str) -> Iterator[Hit]:
         if is_false(audited.index, call.keyword("usedforsecurity"), call):
             return
-        context = f"{source_of(call.cell, call.stmt, 400)} {call.scope.name}" if not isinstance(call.stmt, ast.FunctionDef | ast.ClassDef) else call.scope.name
+        context = (
+            f"{source_of(call.cell, call.stmt, 400)} {call.scope.name}"
+            if not isinstance(call.stmt, ast.FunctionDef | ast.ClassDef)
+            else call.scope.name
+        )
         argument = call.arg(0)
-        if argument is not None and _PASSWORD.search(source_of(call.cell, argument, 200)):
+        if argument is not None and _PASSWORD.search(f"{source_of(call.cell, argument, 200)} {call.scope.name}"):
             return  # fast-password-hash speaks about it
         serious = bool(_SERIOUS.search(context)) or "hmac" in call.name
         severity, confidence = (Severity.MEDIUM, Confidence.MEDIUM) if serious else (Severity.LOW, Confidence.LOW)
         fix = None
-        if not serious and call.name.startswith("hashlib.") and call.attr in ("md5", "sha1") and len(call.node.args) == 1 and not call.node.keywords:
-            fix = Fix("say that it is not for security", (insert_after(call.cell, call.node.args[0], ", usedforsecurity=False"),))
+        if (
+            not serious
+            and call.name.startswith("hashlib.")
+            and call.attr in ("md5", "sha1")
+            and len(call.node.args) == 1
+            and not call.node.keywords
+        ):
+            fix = Fix(
+                "say that it is not for security",
+                (insert_after(call.cell, call.node.args[0], ", usedforsecurity=False"),),
+            )
         yield Hit(place_of(call.cell, call.node), {"name": name}, severity, confidence, fix=fix)

@@ -10,7 +10,12 @@ from jupyter_audit.notebook.local_files import local_files
 from jupyter_audit.notebook.places import edit_node, insert_after, place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_TORCH = ("torch.load", "torch.hub.load_state_dict_from_url", "torch.jit.load", "lightning.fabric.utilities.cloud_io._load")
+_TORCH = (
+    "torch.load",
+    "torch.hub.load_state_dict_from_url",
+    "torch.jit.load",
+    "lightning.fabric.utilities.cloud_io._load",
+)
 _KERAS = (
     "keras.models.load_model", "keras.saving.load_model", "tensorflow.keras.models.load_model",
     "tensorflow.keras.saving.load_model", "keras.layers.deserialize", "keras.models.model_from_json",
@@ -96,9 +101,9 @@ class UnsafeModelFile(NotebookRule):
 
     def _file(self, audited: Audited, call: Call, why: str, explicit: bool) -> Iterator[Hit]:
         files = local_files(audited.index)
-        if files.made_here(call.arg(0), call):
-            return
         place = files.origin(call.arg(0), call)
+        if place is None and files.made_here(call.arg(0), call):
+            return
         text = files.path(call.arg(0), call)
         remote = text.startswith(("http://", "https://")) or call.attr.endswith("from_url")
         foreign = place is not None or remote or "download" in text.lower()

@@ -11,8 +11,22 @@ from jupyter_audit.notebook.sources import NETWORK, Trust
 from jupyter_audit.notebook.trace import Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_MODULES = ("pickle", "_pickle", "cPickle", "cloudpickle", "dill", "six.moves.cPickle", "pickle5", "compress_pickle", "bz2pickle")
-_FROM_BYTES = tuple(f"{module}.loads" for module in _MODULES) + ("marshal.loads", "jsonpickle.decode", "jsonpickle.loads")
+_MODULES = (
+    "pickle",
+    "_pickle",
+    "cPickle",
+    "cloudpickle",
+    "dill",
+    "six.moves.cPickle",
+    "pickle5",
+    "compress_pickle",
+    "bz2pickle",
+)
+_FROM_BYTES = tuple(f"{module}.loads" for module in _MODULES) + (
+    "marshal.loads",
+    "jsonpickle.decode",
+    "jsonpickle.loads",
+)
 _FROM_FILES = tuple(f"{module}.{name}" for module in _MODULES for name in ("load", "Unpickler")) + (
     "pandas.read_pickle", "joblib.load", "sklearn.externals.joblib.load", "shelve.open", "marshal.load", "skops.io.unsafe_load", "xgboost.Booster().load_pickle",
 )  # fmt: skip
@@ -87,14 +101,15 @@ class UnsafePickle(NotebookRule):
     def _file(self, audited: Audited, call: Call) -> Iterator[Hit]:
         argument = call.arg(0) or (call.node.keywords[0].value if call.node.keywords else None)
         files = local_files(audited.index)
-        if files.made_here(argument, call) or argument is None:
+        place = files.origin(argument, call)
+        if argument is None or (place is None and files.made_here(argument, call)):
             return
         trace = audited.taint.of(argument, call)
         if trace.what == NETWORK:
             yield self._hit(audited, call, trace)
         elif trace.text.startswith(_REMOTE) or files.path(argument, call).startswith(_REMOTE):
             yield self._hit(audited, call, Trace(Trust.OUTSIDE, "a file from the network"))
-        elif (place := files.origin(argument, call)) is not None:
+        elif place is not None:
             yield self._hit(audited, call, Trace(Trust.OUTSIDE, "a downloaded file", (place,)))
         elif call.attr == "open" and call.name.startswith("shelve"):
             return

@@ -11,9 +11,29 @@ from jupyter_audit.notebook.places import edit_node, place_of
 from jupyter_audit.notebook.shell import commands
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_SERVERS = ("run", "run_server", "launch", "serve", "start_server", "run_app", "run_simple", "listen", "create_server", "ThreadingHTTPServer", "HTTPServer", "TCPServer", "make_server", "bind", "Server", "Config", "show")
+_SERVERS = (
+    "run",
+    "run_server",
+    "launch",
+    "serve",
+    "start_server",
+    "run_app",
+    "run_simple",
+    "listen",
+    "create_server",
+    "ThreadingHTTPServer",
+    "HTTPServer",
+    "TCPServer",
+    "make_server",
+    "bind",
+    "Server",
+    "Config",
+    "show",
+)
 _OPTIONS = ("host", "server_name", "address", "hostname", "bind", "ip")
-_COMMAND = re.compile(r"(?:--(?:host|ip|bind|address|server\.address)|--NotebookApp\.ip|--ServerApp\.ip)[= ]\s*['\"]?(?:0\.0\.0\.0|::(?:\s|$)|\*)|http\.server\b[^|;&]*--bind\s+0\.0\.0\.0")
+_COMMAND = re.compile(
+    r"(?:--(?:host|ip|bind|address|server\.address)|--NotebookApp\.ip|--ServerApp\.ip)[= ]\s*['\"]?(?:0\.0\.0\.0|::(?:\s|$)|\*)|http\.server\b[^|;&]*--bind\s+0\.0\.0\.0"
+)
 
 
 class BoundToAllInterfaces(NotebookRule):
@@ -75,7 +95,11 @@ class BoundToAllInterfaces(NotebookRule):
         for name in _OPTIONS:
             given = option(index, call, name)
             if given is not None and text(index, given, call) in ("0.0.0.0", "::"):
-                fix = Fix("listen on this machine only", (edit_node(call.cell, given, '"127.0.0.1"'),)) if isinstance(given, ast.Constant) else None
+                fix = (
+                    Fix("listen on this machine only", (edit_node(call.cell, given, '"127.0.0.1"'),))
+                    if isinstance(given, ast.Constant)
+                    else None
+                )
                 yield Hit(place_of(call.cell, call.node), {"how": f"`{name}` is 0.0.0.0"}, fix=fix)
                 return
         for argument in call.node.args[:2]:
@@ -86,5 +110,11 @@ class BoundToAllInterfaces(NotebookRule):
             if address in ("0.0.0.0", "::") or (address == "" and isinstance(value, ast.Tuple) and socket):
                 yield Hit(place_of(call.cell, call.node), {"how": "`0.0.0.0`"})
                 return
-        if call.attr == "launch" and call.name.startswith("gradio") and is_true(index, option(index, call, "share"), call):
-            yield Hit(place_of(call.cell, call.node), {"how": "`share=True` opens a public tunnel"}, Severity.LOW, cwe=668)
+        if (
+            call.attr == "launch"
+            and call.name.startswith("gradio")
+            and is_true(index, option(index, call, "share"), call)
+        ):
+            yield Hit(
+                place_of(call.cell, call.node), {"how": "`share=True` opens a public tunnel"}, Severity.LOW, cwe=668
+            )

@@ -70,13 +70,23 @@ class CorsAnyOrigin(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        for call in (*index.methods("add_middleware", "Middleware", "SocketIO"), *index.calls("flask_cors.CORS", "flask_cors.cross_origin")):
+        for call in (
+            *index.methods("add_middleware", "Middleware", "SocketIO"),
+            *index.calls("flask_cors.CORS", "flask_cors.cross_origin"),
+        ):
             if any(self._any(audited, call, option(index, call, name)) for name in _OPTIONS):
-                credentials = any(is_true(index, option(index, call, name), call) for name in ("allow_credentials", "supports_credentials"))
+                credentials = any(
+                    is_true(index, option(index, call, name), call)
+                    for name in ("allow_credentials", "supports_credentials")
+                )
                 yield Hit(place_of(call.cell, call.node), severity=Severity.HIGH if credentials else None)
             elif call.name == "flask_cors.CORS":
                 resources = index.value(option(index, call, "resources"), call)
-                nested = any(isinstance(node, ast.Constant) and node.value == "*" for node in ast.walk(resources)) if resources else False
+                nested = (
+                    any(isinstance(node, ast.Constant) and node.value == "*" for node in ast.walk(resources))
+                    if resources
+                    else False
+                )
                 if nested or (resources is None and option(index, call, "origins") is None and not call.open_ended):
                     yield Hit(place_of(call.cell, call.node))
         for setting in items_set(index, "Access-Control-Allow-Origin"):
@@ -86,7 +96,10 @@ class CorsAnyOrigin(NotebookRule):
             if setting.constant == "*" and setting.owner.startswith("c."):
                 yield Hit(setting.place)
         for call in index.methods("set_header", "add_header", "send_header"):
-            if text(index, call.arg(0), call) == "Access-Control-Allow-Origin" and text(index, call.arg(1), call) == "*":
+            if (
+                text(index, call.arg(0), call) == "Access-Control-Allow-Origin"
+                and text(index, call.arg(1), call) == "*"
+            ):
                 yield Hit(place_of(call.cell, call.node))
 
     @staticmethod

@@ -69,7 +69,10 @@ class DebugServer(NotebookRule):
                 if given is not None and call.keyword("debug") is given and getattr(given, "value", None) is True:
                     fix = Fix("switch it off", (edit_node(call.cell, given, "False"),))
                 yield Hit(place_of(call.cell, call.node), fix=fix)
-        for setting in (*attributes_set(index, "debug"), *items_set(index, "DEBUG", "PROPAGATE_EXCEPTIONS", "FLASK_DEBUG")):
+        for setting in (
+            *attributes_set(index, "debug"),
+            *items_set(index, "DEBUG", "PROPAGATE_EXCEPTIONS", "FLASK_DEBUG"),
+        ):
             web = setting.owner.startswith(("flask", "dash", "fastapi", "quart")) or setting.key == "FLASK_DEBUG"
             if web and setting.constant in (True, "1", "true"):
                 yield Hit(setting.place)

@@ -66,26 +66,46 @@ class ErrorDetailsInResponse(NotebookRule):
             if "errorhandler" not in cell.source and "exception_handler" not in cell.source:
                 continue
             for function in cell_index.functions:
-                decorators = [chain_of(d.func) or "" for d in getattr(function.node, "decorator_list", ()) if isinstance(d, ast.Call)]
+                decorators = [
+                    chain_of(d.func) or ""
+                    for d in getattr(function.node, "decorator_list", ())
+                    if isinstance(d, ast.Call)
+                ]
                 if any(name.endswith(("errorhandler", "exception_handler")) for name in decorators):
                     node = function.node
                     names = {argument.arg for argument in node.args.args}  # type: ignore[attr-defined]
                     for child in ast.walk(node):
-                        if isinstance(child, ast.Return) and child.value is not None and (what := _shows(child.value, names)):
+                        if (
+                            isinstance(child, ast.Return)
+                            and child.value is not None
+                            and (what := _shows(child.value, names))
+                        ):
                             yield Hit(place_of(cell, child), {"what": what})
 
     @staticmethod
     def _route(route: Route) -> Iterator[Hit]:
-        for handler in (node for statement in route.node.body for node in ast.walk(statement) if isinstance(node, ast.ExceptHandler)):
+        for handler in (
+            node for statement in route.node.body for node in ast.walk(statement) if isinstance(node, ast.ExceptHandler)
+        ):
             tainted = {handler.name} if handler.name else set()
             for node in ast.walk(handler):
                 if isinstance(node, ast.Assign) and _shows(node.value, tainted):
                     tainted.update(target.id for target in node.targets if isinstance(target, ast.Name))
             for node in ast.walk(handler):
-                sent = node.value if isinstance(node, ast.Return) else node.exc if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) else None
+                sent = (
+                    node.value
+                    if isinstance(node, ast.Return)
+                    else node.exc
+                    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+                    else None
+                )
                 if sent is not None and (what := _shows(sent, tainted)):
                     trace = what == "a traceback"
-                    yield Hit(place_of(route.cell, node), {"what": what}, Severity.MEDIUM if trace or _broad(handler) else Severity.LOW)
+                    yield Hit(
+                        place_of(route.cell, node),
+                        {"what": what},
+                        Severity.MEDIUM if trace or _broad(handler) else Severity.LOW,
+                    )
 
 
 def _broad(handler: ast.ExceptHandler) -> bool:

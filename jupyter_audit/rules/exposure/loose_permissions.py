@@ -56,7 +56,11 @@ class LoosePermissions(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        for call in (*index.calls("os.chmod"), *index.methods("chmod"), *index.calls("os.makedirs", "os.mkdir", "os.open")):
+        for call in (
+            *index.calls("os.chmod"),
+            *index.methods("chmod"),
+            *index.calls("os.makedirs", "os.mkdir", "os.open"),
+        ):
             position = {"makedirs": 1, "mkdir": 1, "open": 2}.get(call.attr, 1 if call.name == "os.chmod" else 0)
             if call.attr == "chmod" and call.name == "os.chmod" and position == 0:
                 continue
@@ -66,7 +70,9 @@ class LoosePermissions(NotebookRule):
         for call in index.calls("os.umask"):
             mask = literal(index, call.arg(0), call)
             if isinstance(mask, int) and not mask & 0o002:
-                yield Hit(place_of(call.cell, call.node), {"what": "everything made from here on can be written by everybody"})
+                yield Hit(
+                    place_of(call.cell, call.node), {"what": "everything made from here on can be written by everybody"}
+                )
         for command in commands(index):
             if "chmod" in command.text and _CHMOD.search(command.text):
                 yield Hit(command.place, {"what": "everybody may write to it"})

@@ -9,13 +9,40 @@ from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_LOGS = ("print", "IPython.display.display", "display", "pprint.pprint", "rich.print", "builtins.print", "sys.stdout.write", "sys.stderr.write")
+_LOGS = (
+    "print",
+    "IPython.display.display",
+    "display",
+    "pprint.pprint",
+    "rich.print",
+    "builtins.print",
+    "sys.stdout.write",
+    "sys.stderr.write",
+)
 _METHODS = ("debug", "info", "warning", "error", "critical", "exception", "log")
 _NAME = re.compile(
-    r"(?:^|_)(?:passw(?:or)?d|passphrase|secret(?:_?key)?|api_?key|access_?key|private_?key|auth_?token|access_?token|refresh_?token|bearer(?:_token)?|credentials?|jwt_token|pwd|session_token|encryption_key|connection_string|db_url)$",
+    r"(?:^|_)(?:passw(?:or)?d|passphrase|secret(?:_?key)?|api_?key|access_?key|private_?key|(?:auth|access|refresh|api|bot|session|id|hf|github)_?token|bearer(?:_token)?|credentials?|jwt_token|pwd|encryption_key|connection_string|db_url)$",
     re.IGNORECASE,
 )
-_SHORTENED = frozenset({"len", "bool", "type", "hash", "isinstance", "mask", "redact", "masked", "hide", "set", "id", "is_valid", "sha256", "startswith", "endswith"})
+_SHORTENED = frozenset(
+    {
+        "len",
+        "bool",
+        "type",
+        "hash",
+        "isinstance",
+        "mask",
+        "redact",
+        "masked",
+        "hide",
+        "set",
+        "id",
+        "is_valid",
+        "sha256",
+        "startswith",
+        "endswith",
+    }
+)
 
 
 class SecretInLog(NotebookRule):
@@ -67,7 +94,11 @@ class SecretInLog(NotebookRule):
         for call in audited.index.calls(*_LOGS):
             yield from self._judge(audited, call, "the output")
         for call in audited.index.methods(*_METHODS):
-            if call.name.startswith(("logging.", "logger.", "log.", "loguru.", "app.logger", "flask.Flask().logger")) or "getLogger()" in call.name or "logger" in call.name:
+            if (
+                call.name.startswith(("logging.", "logger.", "log.", "loguru.", "app.logger", "flask.Flask().logger"))
+                or "getLogger()" in call.name
+                or "logger" in call.name
+            ):
                 yield from self._judge(audited, call, "the log")
 
     @staticmethod
@@ -103,7 +134,12 @@ def _shown(node: ast.AST) -> str | None:
     if isinstance(node, ast.Call):
         function = node.func
         last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if last in ("getenv", "get") and node.args and isinstance(node.args[0], ast.Constant) and _NAME.search(str(node.args[0].value)):
+        if (
+            last in ("getenv", "get")
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+            and _NAME.search(str(node.args[0].value))
+        ):
             return str(node.args[0].value)
         if last in ("format", "join", "str", "repr", "dumps") and last not in _SHORTENED:
             return next((name for argument in node.args if (name := _shown(argument))), None)

@@ -76,5 +76,9 @@ class ArchiveExtraction(NotebookRule):
         fix = None
         if call.attr == "extractall" and len(call.node.args) + len(call.node.keywords) == 1 and call.node.args:
             text = ast.get_source_segment("\n".join(call.cell.lines), call.node.args[0])
-            fix = Fix("refuse members that leave the directory", (edit_node(call.cell, call.node.args[0], f'{text}, filter="data"'),), safe=True)
+            fix = Fix(
+                "refuse members that leave the directory",
+                (edit_node(call.cell, call.node.args[0], f'{text}, filter="data"'),),
+                safe=True,
+            )
         return Hit(place_of(call.cell, call.node), severity=severity, related=related, fix=fix)

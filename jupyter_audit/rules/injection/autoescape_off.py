@@ -55,10 +55,16 @@ class AutoescapeOff(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        for call in index.calls("jinja2.Environment", "jinja2.environment.Environment", "jinja2.sandbox.SandboxedEnvironment"):
+        for call in index.calls(
+            "jinja2.Environment", "jinja2.environment.Environment", "jinja2.sandbox.SandboxedEnvironment"
+        ):
             given = option(index, call, "autoescape")
             if given is not None and literal(index, given, call) is False:
-                fix = Fix("escape by default", (edit_node(call.cell, given, "True"),)) if isinstance(given, ast.Constant) else None
+                fix = (
+                    Fix("escape by default", (edit_node(call.cell, given, "True"),))
+                    if isinstance(given, ast.Constant)
+                    else None
+                )
                 yield Hit(place_of(call.cell, call.node), fix=fix)
             elif given is None and not call.open_ended:
                 yield Hit(place_of(call.cell, call.node), severity=Severity.LOW)
@@ -68,10 +74,16 @@ class AutoescapeOff(NotebookRule):
     @staticmethod
     def _template(audited: Audited, call: Call) -> Iterator[Hit]:
         maker = audited.index.value(call.receiver, call)
-        if not isinstance(maker, ast.Call) or any(keyword.arg == "autoescape" for keyword in maker.keywords) or not maker.args:
+        if (
+            not isinstance(maker, ast.Call)
+            or any(keyword.arg == "autoescape" for keyword in maker.keywords)
+            or not maker.args
+        ):
             return
         template = audited.taint.of(maker.args[0], call)
-        values = audited.taint.worst_of([*call.node.args, *(keyword.value for keyword in call.node.keywords)], call, frozenset({"escape"}))
+        values = audited.taint.worst_of(
+            [*call.node.args, *(keyword.value for keyword in call.node.keywords)], call, frozenset({"escape"})
+        )
         if _HTML.search(template.text) and values.trust >= Trust.DATA:
             severity = Severity.MEDIUM if values.trust is Trust.OUTSIDE else Severity.LOW
             yield Hit(place_of(call.cell, call.node), severity=severity, related=values.places)

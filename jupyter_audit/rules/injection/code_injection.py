@@ -14,7 +14,14 @@ _RUN = (
     "get_ipython().run_cell", "get_ipython().ex", "get_ipython().ev", "IPython.get_ipython().run_cell", "timeit.timeit",
     "sympy.sympify", "sympy.parse_expr", "sympy.parsing.sympy_parser.parse_expr", "numexpr.evaluate", "pandas.eval", "asteval.eval",
 )  # fmt: skip
-_MODULES = ("__import__", "importlib.import_module", "builtins.__import__", "runpy.run_path", "runpy.run_module", "importlib.util.spec_from_file_location")
+_MODULES = (
+    "__import__",
+    "importlib.import_module",
+    "builtins.__import__",
+    "runpy.run_path",
+    "runpy.run_module",
+    "importlib.util.spec_from_file_location",
+)
 _FRAMES = ("pandas.DataFrame().eval", "pandas.DataFrame().query")
 _SAFE = frozenset({"ast.literal_eval", "json.loads", "repr", "ast.parse"})
 

@@ -89,7 +89,7 @@ class CommandInjection(NotebookRule):
                 yield from self._judge(audited, call, [call.arg(0)])
 
     def _command(self, call: Call) -> list[ast.expr | None]:
-        return list(call.node.args[1:]) if call.name.startswith("get_ipython") else [call.arg(0)]
+        return list(call.node.args) if call.name.startswith("get_ipython") else [call.arg(0)]
 
     def _script(self, audited: Audited, call: Call) -> list[ast.expr | None]:
         """The script in ``["bash", "-c", script]``."""

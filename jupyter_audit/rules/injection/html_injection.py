@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import is_false, is_true
 from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.settings import attributes_set
 from jupyter_audit.notebook.sources import FILE, MODEL, TABLE, Trust, route_of
 from jupyter_audit.notebook.trace import Point, Trace
 from jupyter_audit.notebook.places import place_of
@@ -98,11 +99,29 @@ class HtmlInjection(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
         for call in index.calls(*_HTML):
-            value = call.arg(0) or call.keyword("value") or call.keyword("data") or call.keyword("content") or call.keyword("object")
-            yield from self._judge(call, audited.taint.of(value, call, _CLEAN), "HttpResponse" in call.name or "make_response" in call.name)
+            value = (
+                call.arg(0)
+                or call.keyword("value")
+                or call.keyword("data")
+                or call.keyword("content")
+                or call.keyword("object")
+            )
+            yield from self._judge(
+                call, audited.taint.of(value, call, _CLEAN), "HttpResponse" in call.name or "make_response" in call.name
+            )
         for call in index.calls(*_STREAMLIT):
             if is_true(index, call.keyword("unsafe_allow_html"), call) or call.attr == "html":
                 yield from self._judge(call, audited.taint.of(call.arg(0), call, _CLEAN), False)
+        for setting in attributes_set(index, "value"):
+            if setting.owner in ("ipywidgets.HTML()", "ipywidgets.widgets.HTML()", "ipywidgets.HTMLMath()"):
+                trace = audited.taint.of(setting.value, setting.at, _CLEAN)
+                if trace.outside and (trace.built or trace.trust is Trust.OUTSIDE):
+                    yield Hit(
+                        setting.place,
+                        {"what": trace.what},
+                        related=trace.places,
+                        evidence=(f"{trace.what} reaches it",),
+                    )
         yield from self._unescaped_tables(audited)
         yield from self._routes(audited)
 
@@ -111,7 +130,11 @@ class HtmlInjection(NotebookRule):
         if trace.trust is Trust.FIXED or (needs_tag and not _TAG.search(trace.text)):
             return
         hit = at_sink(call, trace)
-        weak = trace.trust is Trust.UNKNOWN or (trace.what == FILE and not trace.built) or (trace.what == TABLE and not trace.built)
+        weak = (
+            trace.trust is Trust.UNKNOWN
+            or (trace.what == FILE and not trace.built)
+            or (trace.what == TABLE and not trace.built)
+        )
         severity = Severity.LOW if weak else Severity.MEDIUM if trace.what == MODEL else hit.severity
         yield Hit(hit.place, hit.values, severity, hit.confidence, related=hit.related, evidence=hit.evidence)
 

@@ -55,7 +55,9 @@ class OpenRedirect(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for call in audited.index.calls(*_REDIRECTS):
-            trace = audited.taint.of(call.arg(0) or call.keyword("url"), call, frozenset({"url_for", "url_path_for", "reverse"}))
+            trace = audited.taint.of(
+                call.arg(0) or call.keyword("url"), call, frozenset({"url_for", "url_path_for", "reverse"})
+            )
             if trace.what == REQUEST and trace.text.startswith(HOLE):
                 hit = at_sink(call, trace)
                 yield Hit(hit.place, hit.values, Severity.MEDIUM, related=hit.related, evidence=hit.evidence)

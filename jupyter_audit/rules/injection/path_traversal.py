@@ -94,7 +94,11 @@ class PathTraversal(NotebookRule):
             if call.name.startswith("pathlib") and call.receiver is not None:
                 yield from self._judge(audited, call, [call.receiver])
             else:
-                yield from self._judge(audited, call, call.node.args[: 2 if call.attr in _TWO else 1] or [k.value for k in call.node.keywords[:1]])
+                yield from self._judge(
+                    audited,
+                    call,
+                    call.node.args[: 2 if call.attr in _TWO else 1] or [k.value for k in call.node.keywords[:1]],
+                )
         for call in audited.index.methods(*_RECEIVERS):
             if call.receiver is not None and not call.name.startswith("pathlib"):
                 yield from self._judge(audited, call, [call.receiver])
@@ -107,7 +111,14 @@ class PathTraversal(NotebookRule):
         trace = audited.taint.worst_of(parts, call, _CLEAN)
         if trace.trust is not Trust.OUTSIDE or trace.what == TYPED and not trace.built:
             return
-        severity = {REQUEST: Severity.HIGH, WIDGET: Severity.MEDIUM, ARCHIVE: Severity.MEDIUM, MODEL: Severity.MEDIUM}.get(trace.what, Severity.LOW)
+        severity = {
+            REQUEST: Severity.HIGH,
+            WIDGET: Severity.MEDIUM,
+            ARCHIVE: Severity.MEDIUM,
+            MODEL: Severity.MEDIUM,
+        }.get(trace.what, Severity.LOW)
         hit = at_sink(call, trace)
-        confidence = Confidence.HIGH if trace.what == REQUEST else Confidence.MEDIUM if trace.what != NETWORK else Confidence.LOW
+        confidence = (
+            Confidence.HIGH if trace.what == REQUEST else Confidence.MEDIUM if trace.what != NETWORK else Confidence.LOW
+        )
         yield Hit(hit.place, hit.values, severity, confidence, related=hit.related, evidence=hit.evidence)

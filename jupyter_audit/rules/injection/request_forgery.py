@@ -8,7 +8,15 @@ from jupyter_audit.notebook.sources import MODEL, NETWORK, REQUEST, TYPED, WIDGE
 from jupyter_audit.notebook.trace import HOLE
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
-_OTHERS = ("urllib.request.urlopen", "urllib.request.urlretrieve", "pandas.read_csv", "pandas.read_json", "pandas.read_html", "aiohttp.ClientSession().get", "urllib.request.Request")
+_OTHERS = (
+    "urllib.request.urlopen",
+    "urllib.request.urlretrieve",
+    "pandas.read_csv",
+    "pandas.read_json",
+    "pandas.read_html",
+    "aiohttp.ClientSession().get",
+    "urllib.request.Request",
+)
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "request", "send", "stream", "urlopen")
 _OPEN_HOST = re.compile(rf"^(?:{HOLE}|https?://[^/]*{HOLE})")
 

@@ -21,6 +21,20 @@ _SQL = re.compile(
     r"|MERGE\s+INTO\b|GRANT\s|COPY\s+\S+|CALL\s|EXEC(?:UTE)?\s|ATTACH\s|PRAGMA\s|EXPLAIN\s+SELECT)",
     re.IGNORECASE,
 )
+_RUNS = frozenset({"execute", "executescript", "read_sql", "read_sql_query", "exec_driver_sql"})
+"""Calls that run a whole statement, wherever it comes from."""
+_DATABASES = (
+    "sqlite3",
+    "sqlalchemy",
+    "duckdb",
+    "psycopg2",
+    "psycopg",
+    "pymysql",
+    "mysql",
+    "pyodbc",
+    "cx_Oracle",
+    "asyncpg",
+)
 _SAFE = frozenset({"sql.Identifier", "psycopg2.sql.Identifier", "psycopg.sql.Identifier", "psycopg2.sql.Literal", "quote_ident", "quoted_name", "bindparam"})  # fmt: skip
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_][\w.\[\]'\"]*)\s*\}?\}")
 
@@ -101,6 +115,8 @@ class SqlInjection(NotebookRule):
                 hit = at_sink(call, trace)
                 weak = trace.what == DATABASE  # names that the database itself gave
                 yield replace(hit, severity=Severity.LOW, confidence=Confidence.LOW) if weak else hit
+            elif trace.trust is Trust.OUTSIDE and call.attr in _RUNS and audited.index.imported(*_DATABASES):
+                yield at_sink(call, trace)
         yield from self._magics(audited)
 
     def _magics(self, audited: Audited) -> Iterator[Hit]:

@@ -10,7 +10,13 @@ from jupyter_audit.notebook.sources import Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _PARSERS = ("lxml.etree.XMLParser", "lxml.etree.XMLPullParser", "lxml.etree.iterparse", "lxml.etree.ETCompatXMLParser")
-_LXML = ("lxml.etree.parse", "lxml.etree.fromstring", "lxml.etree.XML", "lxml.objectify.parse", "lxml.objectify.fromstring")
+_LXML = (
+    "lxml.etree.parse",
+    "lxml.etree.fromstring",
+    "lxml.etree.XML",
+    "lxml.objectify.parse",
+    "lxml.objectify.fromstring",
+)
 _STDLIB = (
     "xml.etree.ElementTree.parse", "xml.etree.ElementTree.fromstring", "xml.etree.ElementTree.XML", "xml.dom.minidom.parseString", "xml.dom.minidom.parse",
     "xml.sax.parseString", "xml.sax.parse", "xml.dom.pulldom.parseString", "xml.etree.ElementTree.iterparse", "xml.etree.cElementTree.fromstring",
@@ -64,16 +70,32 @@ class XmlEntities(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
         for call in index.calls(*_PARSERS):
-            for name, dangerous in (("resolve_entities", is_true), ("no_network", is_false), ("load_dtd", is_true), ("huge_tree", is_true)):
+            for name, dangerous in (
+                ("resolve_entities", is_true),
+                ("no_network", is_false),
+                ("load_dtd", is_true),
+                ("huge_tree", is_true),
+            ):
                 given = option(index, call, name)
                 if dangerous(index, given, call):
                     safe = "False" if name != "no_network" else "True"
-                    fix = Fix("do not resolve them", (edit_node(call.cell, given, safe),)) if isinstance(given, ast.Constant) else None
+                    fix = (
+                        Fix("do not resolve them", (edit_node(call.cell, given, safe),))
+                        if isinstance(given, ast.Constant)
+                        else None
+                    )
                     severity = Severity.LOW if name == "huge_tree" else Severity.HIGH
-                    yield Hit(place_of(call.cell, call.node), {"what": f"`{name}` lets the file read other files"}, severity, fix=fix)
+                    yield Hit(
+                        place_of(call.cell, call.node),
+                        {"what": f"`{name}` lets the file read other files"},
+                        severity,
+                        fix=fix,
+                    )
                     break
         for call in index.methods("setFeature"):
-            if index.resolve(call.arg(0), call).endswith(("feature_external_ges", "feature_external_pes")) and is_true(index, call.arg(1), call):
+            if index.resolve(call.arg(0), call).endswith(("feature_external_ges", "feature_external_pes")) and is_true(
+                index, call.arg(1), call
+            ):
                 yield Hit(place_of(call.cell, call.node), {"what": "external entities are resolved"})
         for call in index.calls(*_STDLIB, *_LXML):
             trace = audited.taint.of(call.arg(0), call)

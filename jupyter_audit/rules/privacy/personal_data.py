@@ -11,8 +11,14 @@ from jupyter_audit.rule import Audited, CellRule, Hit
 
 MAX_OUTPUT = 20_000
 """Characters of one output that are looked through."""
-_AUTHORS = re.compile(r"author|contact|maintainer|affiliation|corresponding|e-?mail me|licen[cs]e|copyright|questions|feedback|instructor|lecturer", re.IGNORECASE)
-_NAMES = re.compile(r"\b(?:patient|participant|subject|customer|client|student|employee|first_?name|last_?name|surname|birth|dob)\w*\b", re.IGNORECASE)
+_AUTHORS = re.compile(
+    r"author|contact|maintainer|affiliation|corresponding|e-?mail me|licen[cs]e|copyright|questions|feedback|instructor|lecturer",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(
+    r"\b(?:patient|participant|subject|customer|client|student|employee|first_?name|last_?name|surname|birth|dob)\w*\b",
+    re.IGNORECASE,
+)
 
 
 class PersonalData(CellRule):
@@ -65,7 +71,11 @@ class PersonalData(CellRule):
         for found in personal_data(cell.source):
             authors = found.kind in (MAILS, PHONES) and (cell.kind != "code" or _AUTHORS.search(cell.source))
             if not authors:
-                yield Hit(place_of_offset(cell, found.start, found.end), _values(found, "the source"), _severity(found, cell.source))
+                yield Hit(
+                    place_of_offset(cell, found.start, found.end),
+                    _values(found, "the source"),
+                    _severity(found, cell.source),
+                )
         kinds: dict[str, tuple[Personal, Severity]] = {}
         for text in cell.shown_texts():
             kinds.update((found.kind, (found, _severity(found, text))) for found in personal_data(text[:MAX_OUTPUT]))

@@ -14,9 +14,18 @@ SECONDS = 30
 """What the fix offers."""
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
 _CALLS = tuple(f"requests.{verb}" for verb in _VERBS) + tuple(
-    f"{session}.{verb}" for session in ("requests.Session()", "requests.session()", "requests.sessions.Session()") for verb in _VERBS
+    f"{session}.{verb}"
+    for session in ("requests.Session()", "requests.session()", "requests.sessions.Session()")
+    for verb in _VERBS
 )
-_URLLIB = ("urllib.request.urlopen", "urllib2.urlopen", "http.client.HTTPConnection", "http.client.HTTPSConnection", "smtplib.SMTP", "ftplib.FTP")
+_URLLIB = (
+    "urllib.request.urlopen",
+    "urllib2.urlopen",
+    "http.client.HTTPConnection",
+    "http.client.HTTPSConnection",
+    "smtplib.SMTP",
+    "ftplib.FTP",
+)
 
 
 class NoTimeout(NotebookRule):
@@ -69,7 +78,9 @@ class NoTimeout(NotebookRule):
         for call in index.calls(*_CALLS):
             given = option(index, call, "timeout")
             if (given is None and not call.open_ended) or (given is not None and literal(index, given, call) is None):
-                yield Hit(place_of(call.cell, call.node), {"call": call.name}, fix=_fix(call) if given is None else None)
+                yield Hit(
+                    place_of(call.cell, call.node), {"call": call.name}, fix=_fix(call) if given is None else None
+                )
         for call in index.methods("get", "post", "stream", "request", "Client", "AsyncClient"):
             given = call.keyword("timeout")
             if call.name.startswith("httpx.") and given is not None and literal(index, given, call) is None:

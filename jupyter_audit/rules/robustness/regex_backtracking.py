@@ -10,7 +10,11 @@ from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.sources import Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_CALLS = tuple(f"{module}.{name}" for module in ("re", "regex") for name in ("compile", "match", "search", "fullmatch", "sub", "findall", "finditer", "split", "subn"))
+_CALLS = tuple(
+    f"{module}.{name}"
+    for module in ("re", "regex")
+    for name in ("compile", "match", "search", "fullmatch", "sub", "findall", "finditer", "split", "subn")
+)
 
 
 class RegexBacktracking(NotebookRule):
@@ -66,4 +70,6 @@ class RegexBacktracking(NotebookRule):
                 trace = audited.taint.of(argument, call, frozenset({"re.escape", "regex.escape"}))
                 if trace.trust is Trust.OUTSIDE:
                     message = f"{trace.what} becomes part of a pattern, which can then take exponential time"
-                    yield Hit(place_of(call.cell, call.node), severity=Severity.LOW, message=message, related=trace.places)
+                    yield Hit(
+                        place_of(call.cell, call.node), severity=Severity.LOW, message=message, related=trace.places
+                    )

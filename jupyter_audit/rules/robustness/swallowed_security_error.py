@@ -87,11 +87,20 @@ def _handlers(cell: Cell, node: ast.Try) -> Iterator[Hit]:
             continue
         silent = all(isinstance(s, ast.Pass | ast.Continue) or _ellipsis(s) for s in handler.body)
         security = _guards(node.body)
-        allows = any(isinstance(s, ast.Return) and isinstance(s.value, ast.Constant) and s.value.value is True for s in handler.body)
+        allows = any(
+            isinstance(s, ast.Return) and isinstance(s.value, ast.Constant) and s.value.value is True
+            for s in handler.body
+        )
         if security and (silent or allows):
-            yield Hit(place_of(cell, handler), {"what": f"`{security}` refuses by an exception, which is swallowed here"})
+            yield Hit(
+                place_of(cell, handler), {"what": f"`{security}` refuses by an exception, which is swallowed here"}
+            )
         elif silent:
-            yield Hit(place_of(cell, handler), {"what": "every error is swallowed here, also those nobody thought of"}, Severity.LOW)
+            yield Hit(
+                place_of(cell, handler),
+                {"what": "every error is swallowed here, also those nobody thought of"},
+                Severity.LOW,
+            )
 
 
 def _guards(body: list[ast.stmt]) -> str | None:

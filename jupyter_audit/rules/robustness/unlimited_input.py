@@ -9,7 +9,16 @@ from jupyter_audit.notebook.settings import attributes_set
 from jupyter_audit.notebook.sources import REQUEST
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_GROWS = ("range", "numpy.zeros", "numpy.ones", "numpy.empty", "numpy.random.rand", "bytearray", "time.sleep", "asyncio.sleep")
+_GROWS = (
+    "range",
+    "numpy.zeros",
+    "numpy.ones",
+    "numpy.empty",
+    "numpy.random.rand",
+    "bytearray",
+    "time.sleep",
+    "asyncio.sleep",
+)
 _DECOMPRESS = ("gzip.decompress", "zlib.decompress", "bz2.decompress", "lzma.decompress")
 
 
@@ -66,11 +75,20 @@ class UnlimitedInput(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         for call in audited.index.calls(*_GROWS):
             argument = call.arg(0)
-            if isinstance(argument, ast.Call) and isinstance(argument.func, ast.Name) and argument.func.id == "int" and argument.args:
+            if (
+                isinstance(argument, ast.Call)
+                and isinstance(argument.func, ast.Name)
+                and argument.func.id == "int"
+                and argument.args
+            ):
                 argument = argument.args[0]
             trace = audited.taint.of(argument, call)
             if trace.what == REQUEST:
-                yield Hit(place_of(call.cell, call.node), {"what": "a visitor chooses how much work or memory this takes"}, related=trace.places)
+                yield Hit(
+                    place_of(call.cell, call.node),
+                    {"what": "a visitor chooses how much work or memory this takes"},
+                    related=trace.places,
+                )
         for call in audited.index.calls(*_DECOMPRESS):
             if audited.taint.of(call.arg(0), call).what == REQUEST:
                 yield Hit(place_of(call.cell, call.node), {"what": "a small upload may unfold to any size"}, cwe=409)

@@ -12,7 +12,16 @@ from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.walk import FunctionDef, chain_of, qualified
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_THREADS = ("ThreadPoolExecutor", "threading", "ThreadPool", "run_in_executor", "to_thread", "multiprocessing.dummy", "multiprocessing.pool", "concurrent")
+_THREADS = (
+    "ThreadPoolExecutor",
+    "threading",
+    "ThreadPool",
+    "run_in_executor",
+    "to_thread",
+    "multiprocessing.dummy",
+    "multiprocessing.pool",
+    "concurrent",
+)
 
 
 class UnlockedSharedState(NotebookRule):
@@ -80,7 +89,8 @@ class UnlockedSharedState(NotebookRule):
         table = shared(audited.index, callbacks)
         for cell, function in _functions(audited.index):
             name = qualified(function.name, function.scope.parent)
-            if any(callback.concurrent and _in_threads(audited, callback.call.name) for callback in table.get(name, ())):
+            handed = (c for c in table.get(name, ()) if c.concurrent and _in_threads(audited, c.call.name))
+            if _is_thread_body(function) or any(handed):
                 yield from _changes(cell, function)
 
 
@@ -100,17 +110,26 @@ def _functions(index: NotebookIndex) -> Iterator[tuple[Cell, FunctionDef]]:
 
 def _changes(cell: Cell, function: FunctionDef) -> Iterator[Hit]:
     """Read-modify-write of what the function does not own, outside any ``with`` that speaks of a lock."""
-    pending: list[tuple[ast.AST, bool]] = [(child, False) for child in ast.iter_child_nodes(function.node)] if function.node else []
+    pending: list[tuple[ast.AST, bool]] = (
+        [(child, False) for child in ast.iter_child_nodes(function.node)] if function.node else []
+    )
     while pending:
         node, locked = pending.pop()
         if isinstance(node, ast.With | ast.AsyncWith):
-            locked = locked or any("lock" in ast.unparse(item.context_expr).lower() or "sem" in ast.unparse(item.context_expr).lower() for item in node.items)
+            locked = locked or any(
+                "lock" in ast.unparse(item.context_expr).lower() or "sem" in ast.unparse(item.context_expr).lower()
+                for item in node.items
+            )
         target = _read_and_written(node)
         if target is not None and not locked:
             root = target
             while isinstance(root, ast.Subscript | ast.Attribute):
                 root = root.value
-            owned = isinstance(root, ast.Name) and root.id in function.scope.bound and root.id not in function.scope.declared
+            owned = (
+                isinstance(root, ast.Name)
+                and root.id in function.scope.bound
+                and root.id not in function.scope.declared
+            )
             if isinstance(root, ast.Name) and not owned:
                 yield Hit(place_of(cell, node), {"name": chain_of(target) or root.id})
         pending.extend((child, locked) for child in ast.iter_child_nodes(node))
@@ -121,6 +140,15 @@ def _read_and_written(node: ast.AST) -> ast.expr | None:
         return node.target
     if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.value, ast.BinOp):
         target = ast.unparse(node.targets[0])
-        if any(isinstance(part, ast.expr) and ast.unparse(part) == target for part in (node.value.left, node.value.right)):
+        if any(
+            isinstance(part, ast.expr) and ast.unparse(part) == target for part in (node.value.left, node.value.right)
+        ):
             return node.targets[0]
     return None
+
+
+def _is_thread_body(function: FunctionDef) -> bool:
+    """``run`` of a class that is a thread."""
+    owner = function.scope.parent
+    bases = getattr(owner.node, "bases", ()) if owner is not None and owner.kind == "class" else ()
+    return function.name == "run" and any((chain_of(base) or "").endswith("Thread") for base in bases)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.capture.credentials import assigned_secrets, may_hold_credentials, tokens
+from jupyter_audit.capture.credentials import assigned_secrets, gates_in, tokens
 from jupyter_audit.notebook.places import place_of_offset
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -64,14 +64,15 @@ class HardCodedSecret(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         cells = audited.notebook.cells
-        if may_hold_credentials("\n".join(cell.source for cell in cells)):
+        gates = gates_in("\n".join(cell.source for cell in cells))
+        if gates:
             for cell in cells:
-                yield from self._cell(cell)
+                yield from self._cell(cell, gates)
 
     @staticmethod
-    def _cell(cell: Cell) -> Iterator[Hit]:
+    def _cell(cell: Cell, gates: tuple[str, ...]) -> Iterator[Hit]:
         seen: set[int] = set()
-        for found in (*tokens(cell.source), *assigned_secrets(cell.source)):
+        for found in (*tokens(cell.source, gates), *assigned_secrets(cell.source)):
             place = place_of_offset(cell, found.start, found.end)
             if place.line in seen:
                 continue

@@ -11,7 +11,9 @@ from jupyter_audit.notebook.shell import commands
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _URL = re.compile(r"^(?:-\w+\s+)*['\"]?(?P<url>(?:https?|ftp)://\S+)")
-_RUNS = re.compile(r"(?:^|[\s;&|])(?:bash|sh|zsh|source|\.|python[\d.]*|chmod\s+\S*x\S*|sudo(?:\s+-\S+)*|dpkg\s+-i|pip\s+install)\s+(?:-\S+\s+)*(?P<file>[^\s;&|]+)|(?:^|[\s;&|])(?P<direct>\./[^\s;&|]+)")
+_RUNS = re.compile(
+    r"(?:^|[\s;&|])(?:bash|sh|zsh|source|\.|python[\d.]*|chmod\s+\S*x\S*|sudo(?:\s+-\S+)*|dpkg\s+-i|pip\s+install)\s+(?:-\S+\s+)*(?P<file>[^\s;&|]+)|(?:^|[\s;&|])(?P<direct>\./[^\s;&|]+)"
+)
 
 
 class DownloadedCode(NotebookRule):
@@ -76,7 +78,11 @@ class DownloadedCode(NotebookRule):
         index = audited.index
         for cell, _ in index.cells:
             for magic in cell.parsed.magics:
-                if magic.kind == "line" and magic.name in ("run", "load", "loadpy") and (found := _URL.match(magic.text)):
+                if (
+                    magic.kind == "line"
+                    and magic.name in ("run", "load", "loadpy")
+                    and (found := _URL.match(magic.text))
+                ):
                     yield Hit(place_of_line(cell, magic.line, end_line=magic.end_line), {"file": found["url"]})
         files = local_files(index)
         scripts = {name.rpartition("/")[2]: place for name, place in files.downloads.items() if _is_script(name)}
@@ -90,7 +96,10 @@ class DownloadedCode(NotebookRule):
 
 
 def _is_script(name: str) -> bool:
-    return bool(re.search(r"\.(?:py|sh|ipy|ipynb|bash|pl|r|jl|deb|run|exe|AppImage)$", name)) or "." not in name.rpartition("/")[2]
+    return (
+        bool(re.search(r"\.(?:py|sh|ipy|ipynb|bash|pl|r|jl|deb|run|exe|AppImage)$", name))
+        or "." not in name.rpartition("/")[2]
+    )
 
 
 def _runs(index: NotebookIndex) -> Iterator[tuple[str, Place]]:

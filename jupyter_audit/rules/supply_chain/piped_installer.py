@@ -10,9 +10,7 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 _FETCH = r"(?:curl|wget|fetch|http|iwr|Invoke-WebRequest|lynx)\b"
 _RUN = r"(?:sudo\s+(?:-\S+\s+)*)?(?:env\s+\S+\s+)?(?:/(?:usr/)?bin/)?(?:ba|z|da|k|fi)?sh\b|(?:sudo\s+)?(?:python[\d.]*|perl|ruby|node|iex|php)\b"
 _PIPED = re.compile(rf"{_FETCH}[^|;&\n]*\|\s*(?:tee\s+\S+\s*\|\s*)?(?:{_RUN})(?!\s+-[mc]\s+(?:json|zipfile))")
-_SUBSTITUTED = re.compile(
-    rf"(?:\b(?:ba|z)?sh|source|\.|eval|python[\d.]*)\s+(?:-c\s+)?[\"']?(?:<\(|\$\(|`)\s*{_FETCH}"
-)
+_SUBSTITUTED = re.compile(rf"(?:\b(?:ba|z)?sh|source|\.|eval|python[\d.]*)\s+(?:-c\s+)?[\"']?(?:<\(|\$\(|`)\s*{_FETCH}")
 
 
 class PipedInstaller(NotebookRule):

@@ -9,7 +9,9 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _INSTALL = re.compile(r"\b(?:pip[\d.]*|uv|conda|mamba|easy_install)\b.*\b(?:install|add)\b")
 _GIT = re.compile(r"git\+(?:https?|ssh|git|file)://[^\s'\"#&;|]+")
-_ARCHIVE = re.compile(r"(?<!\+)(?:https?|ftp)://[^\s'\"&;|]+\.(?:whl|zip|tar\.gz|tgz)(?P<hash>#sha(?:256|384|512)=\w+)?")
+_ARCHIVE = re.compile(
+    r"(?<!\+)(?:https?|ftp)://[^\s'\"&;|]+\.(?:whl|zip|tar\.gz|tgz)(?P<hash>#sha(?:256|384|512)=\w+)?"
+)
 _COMMIT = re.compile(r"@[0-9a-f]{7,40}$")
 _TAG = re.compile(r"@v?\d+(?:\.\d+)*[\w.-]*$")
 _INDEX_OPTION = re.compile(r"(?:-i|-f|--(?:extra-)?index-url|--find-links)[ =]\s*$")
@@ -66,6 +68,10 @@ class UnpinnedSourceInstall(NotebookRule):
             for found in _ARCHIVE.finditer(command.text):
                 if not found["hash"] and not _INDEX_OPTION.search(command.text[: found.start()]):
                     clear = found[0].startswith("http://")
-                    known = "//files.pythonhosted.org/" in found[0] or "//download.pytorch.org/" in found[0] or "//github.com/" in found[0]
+                    known = (
+                        "//files.pythonhosted.org/" in found[0]
+                        or "//download.pytorch.org/" in found[0]
+                        or "//github.com/" in found[0]
+                    )
                     severity = Severity.HIGH if clear else Severity.LOW if known else Severity.MEDIUM
                     yield Hit(command.place, {"what": "an archive at an address"}, severity)

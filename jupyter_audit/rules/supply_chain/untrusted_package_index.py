@@ -8,7 +8,9 @@ from jupyter_audit.notebook.shell import Command, commands
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _EXTRA = re.compile(r"(?:--extra-index-url|PIP_EXTRA_INDEX_URL)[ =]\s*['\"]?(?P<url>\S+)")
-_INDEX = re.compile(r"(?:--index-url|(?<!\S)-i|--find-links|(?<!\S)-f|PIP_INDEX_URL|--index|--default-index)[ =]\s*['\"]?(?P<url>http://(?!localhost|127\.)\S+)")
+_INDEX = re.compile(
+    r"(?:--index-url|(?<!\S)-i|--find-links|(?<!\S)-f|PIP_INDEX_URL|--index|--default-index)[ =]\s*['\"]?(?P<url>http://(?!localhost|127\.)\S+)"
+)
 _TRUSTED = re.compile(r"--trusted-host[ =]\s*(?P<host>\S+)")
 _KNOWN = re.compile(
     r"https://(?:[\w.-]+\.)?(?:pytorch\.org|pypi\.org|test\.pypi\.org|pypi\.nvidia\.com|pypi\.ngc\.nvidia\.com|pypi\.tuna\.tsinghua\.edu\.cn"
@@ -55,7 +57,12 @@ class UntrustedPackageIndex(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for command in commands(audited.index):
-            if "install" in command.text or "PIP_" in command.text or " add " in command.text or "download" in command.text:
+            if (
+                "install" in command.text
+                or "PIP_" in command.text
+                or " add " in command.text
+                or "download" in command.text
+            ):
                 yield from self._command(command)
 
     @staticmethod
@@ -67,8 +74,12 @@ class UntrustedPackageIndex(NotebookRule):
         elif extra and not _KNOWN.match(extra["url"]):
             why = "a second index competes with the public one: the higher version wins, whoever uploaded it"
             yield Hit(command.place, {"why": why})
-        elif trusted and not re.match(r"(?:files\.)?py(?:pi|thonhosted)\.org|pypi\.python\.org|localhost|127\.", trusted["host"]):
+        elif trusted and not re.match(
+            r"(?:files\.)?py(?:pi|thonhosted)\.org|pypi\.python\.org|localhost|127\.", trusted["host"]
+        ):
             why = "`--trusted-host` switches the certificate check off for that index"
             yield Hit(command.place, {"why": why}, cwe=295)
         elif trusted:
-            yield Hit(command.place, {"why": "`--trusted-host` switches the certificate check off"}, Severity.LOW, cwe=295)
+            yield Hit(
+                command.place, {"why": "`--trusted-host` switches the certificate check off"}, Severity.LOW, cwe=295
+            )

@@ -11,7 +11,10 @@ from jupyter_audit.notebook.settings import items_set
 from jupyter_audit.notebook.sources import Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_SHARED = re.compile(r"^(?:/tmp|/var/tmp|/dev/shm|/mnt/(?!data\b)|/media|/Volumes|/srv|/shared|/net/|//|\\\\|[CD]:[\\/]+(?:temp|tmp|shared|public)|/Users/Shared|/var/www)(?:[\\/]|$|\w)", re.I)
+_SHARED = re.compile(
+    r"^(?:/tmp|/var/tmp|/dev/shm|/mnt/(?!data\b)|/media|/Volumes|/srv|/shared|/net/|//|\\\\|[CD]:[\\/]+(?:temp|tmp|shared|public)|/Users/Shared|/var/www)(?:[\\/]|$|\w)",
+    re.I,
+)
 _CALLS = ("sys.path.insert", "sys.path.append", "sys.path.extend", "site.addsitedir", "os.add_dll_directory")
 
 
@@ -72,5 +75,6 @@ class UntrustedSearchPath(NotebookRule):
         if _SHARED.match(trace.text):
             yield Hit(place_of(call.cell, call.node), {"where": "a directory that others can write to"})
         elif trace.trust is Trust.OUTSIDE:
-            yield Hit(place_of(call.cell, call.node), {"where": f"a directory named by {trace.what}"}, related=trace.places)
-
+            yield Hit(
+                place_of(call.cell, call.node), {"where": f"a directory named by {trace.what}"}, related=trace.places
+            )

@@ -18,7 +18,17 @@ _CLIENTS = (
     "boto3.client", "boto3.resource", "hvac.Client", "aiohttp.TCPConnector", "aiohttp.ClientSession", "urllib3.PoolManager", "urllib3.ProxyManager",
 )  # fmt: skip
 _CONTEXTS = ("ssl._create_unverified_context", "ssl._create_stdlib_context")
-_OPTIONS = ("verify", "verify_ssl", "verify_certs", "ssl_verify", "ssl", "validate_certs", "check_hostname", "validate_cert", "disable_ssl_verification")
+_OPTIONS = (
+    "verify",
+    "verify_ssl",
+    "verify_certs",
+    "ssl_verify",
+    "ssl",
+    "validate_certs",
+    "check_hostname",
+    "validate_cert",
+    "disable_ssl_verification",
+)
 _OFF = re.compile(
     r"\bcurl\b[^|;&]*?\s(?:-[a-zA-Z]*k[a-zA-Z]*(?=\s|$)|--insecure)|\bwget\b[^|;&]*--no-check-certificate|http\.sslVerify[= ]+false"
     r"|GIT_SSL_NO_VERIFY=(?:1|true)|PYTHONHTTPSVERIFY=0|NODE_TLS_REJECT_UNAUTHORIZED=0|strict-ssl\s+false|--no-verify-ssl|ssl_verify\s+(?:false|False)"
@@ -108,7 +118,10 @@ class CertificateNotChecked(NotebookRule):
                 yield Hit(place_of(call.cell, call.node), {"how": f"`{name}=False`"}, fix=_fix(call, name, given))
                 return
         required = call.keyword("cert_reqs")
-        if required is not None and (literal(audited.index, required, call) == "CERT_NONE" or "CERT_NONE" in audited.index.resolve(required, call)):
+        if required is not None and (
+            literal(audited.index, required, call) == "CERT_NONE"
+            or "CERT_NONE" in audited.index.resolve(required, call)
+        ):
             yield Hit(place_of(call.cell, call.node), {"how": "`CERT_NONE`"})
 
     @staticmethod

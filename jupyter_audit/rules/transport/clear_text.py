@@ -14,10 +14,20 @@ _PROTOCOLS = {
     "telnetlib3.open_connection": "Telnet",
 }  # fmt: skip
 _REQUESTS = tuple(f"requests.{verb}" for verb in ("get", "post", "put", "patch", "delete", "request")) + tuple(
-    f"{client}.{verb}" for client in ("httpx", "requests.Session()", "httpx.Client()", "httpx.AsyncClient()") for verb in ("get", "post", "put", "patch")
+    f"{client}.{verb}"
+    for client in ("httpx", "requests.Session()", "httpx.Client()", "httpx.AsyncClient()")
+    for verb in ("get", "post", "put", "patch")
 )
 _SECRET_WORDS = ("password", "passwd", "token", "api_key", "apikey", "secret", "authorization", "pwd", "credential")
-_LOCAL = ("http://localhost", "http://127.", "http://0.0.0.0", "http://[::1]", "http://host.docker.internal", "http://10.", "http://192.168.")
+_LOCAL = (
+    "http://localhost",
+    "http://127.",
+    "http://0.0.0.0",
+    "http://[::1]",
+    "http://host.docker.internal",
+    "http://10.",
+    "http://192.168.",
+)
 
 
 class ClearText(NotebookRule):
@@ -95,7 +105,11 @@ class ClearText(NotebookRule):
             return
         for name in ("headers", "json", "data", "params"):
             value = audited.index.value(option(audited.index, call, name), call)
-            keys = [key.value for key in value.keys if isinstance(key, ast.Constant)] if isinstance(value, ast.Dict) else []
+            keys = (
+                [key.value for key in value.keys if isinstance(key, ast.Constant)]
+                if isinstance(value, ast.Dict)
+                else []
+            )
             if any(word in str(key).lower() for key in keys for word in _SECRET_WORDS):
                 yield self._hit(call, "a credential (`http://`)")
                 return

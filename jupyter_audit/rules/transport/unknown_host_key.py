@@ -11,7 +11,9 @@ from jupyter_audit.notebook.shell import commands
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _POLICIES = re.compile(r"(?:^|\.)(?:AutoAddPolicy|WarningPolicy|MissingHostKeyPolicy)(?:\(\))?$")
-_OPTION = re.compile(r"StrictHostKeyChecking[= ]\s*(?:no|off|accept-new)|UserKnownHostsFile[= ]\s*/dev/null", re.IGNORECASE)
+_OPTION = re.compile(
+    r"StrictHostKeyChecking[= ]\s*(?:no|off|accept-new)|UserKnownHostsFile[= ]\s*/dev/null", re.IGNORECASE
+)
 
 
 class UnknownHostKey(NotebookRule):

@@ -1,0 +1,84 @@
+"""Values of a request that are used as numbers or positions, unchecked."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.routes import Route, routes
+from jupyter_audit.notebook.sources import REQUEST
+from jupyter_audit.notebook.trace import Point
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+
+class UnvalidatedInput(NotebookRule):
+    """A value of a request that is cast or used as a position, with nothing around it that expects it to be wrong.
+
+    ## Why it matters
+    `int(request.args["n"])` fails on an empty field with a traceback, and takes -1 and 10**12 as they are. A negative
+    index reads from the end of the list: another record than the visitor may see.
+
+    ## What to do
+    Declare the type (`<int:n>`, `n: int` in FastAPI, a schema), check the range, and answer 400 for the rest.
+
+    ## See also
+    - CWE-20: https://cwe.mitre.org/data/definitions/20.html
+    """
+
+    severity, confidence, cwe = Severity.LOW, Confidence.MEDIUM, 20
+    message = "a value of the request is used {how}, unchecked"
+    bad = (
+        """
+        # %%
+        from flask import Flask, request
+        app = Flask(__name__)
+        @app.get("/row")
+        def row():
+            n = int(request.args["n"])  # !
+            return rows[n]
+        """,
+    )
+    good = (
+        """
+        # %%
+        from flask import Flask, request, abort
+        app = Flask(__name__)
+        @app.get("/row/<int:n>")
+        def row(n):
+            return rows[n]
+        @app.get("/page")
+        def page():
+            try:
+                n = int(request.args["n"])
+            except (KeyError, ValueError):
+                abort(400)
+            return str(n)
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for route in routes(audited.index):
+            yield from self._route(audited, route)
+
+    @staticmethod
+    def _route(audited: Audited, route: Route) -> Iterator[Hit]:
+        at = Point(route.cell, route.scope, 1 << 60, 1 << 20)
+        guarded = {
+            id(node)
+            for statement in ast.walk(route.node)
+            if isinstance(statement, ast.Try)
+            for inner in statement.body
+            for node in ast.walk(inner)
+        }
+        for node in ast.walk(route.node):
+            if id(node) in guarded:
+                continue
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("int", "float"):
+                if node.args and audited.taint.of(node.args[0], at).what == REQUEST:
+                    yield Hit(place_of(route.cell, node), {"how": "as a number"})
+            elif (
+                isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and isinstance(node.ctx, ast.Load)
+            ):
+                trace = audited.taint.of(node.slice, at)
+                if trace.what == REQUEST and audited.taint.of(node.value, at).what != REQUEST:
+                    yield Hit(place_of(route.cell, node), {"how": "as a position or key"})
