@@ -9,6 +9,7 @@ from jupyter_audit.errors import AuditError, NotPythonError
 from jupyter_audit.model.finding import Severity
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
+from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.project import installed_in, read_project
 from jupyter_audit.report import AuditedFile
@@ -23,6 +24,8 @@ class Options:
     ignore: tuple[str, ...] = ()
     fail_on: Severity | None = None
     session: str = "auto"
+    profile: str | None = None
+    verdict: Verdict | None = None
     locate: bool = False
     """Find where cells' lines stand in their files, for formats that point there."""
 
@@ -65,6 +68,7 @@ class Auditor:
             select=options.select or config.select,
             ignore=(*config.ignore, *options.ignore),
             fail_on=options.fail_on or config.fail_on,
+            profile=options.profile or config.profile,
         )
 
     def project(self, path: Path, session: Session | None) -> Project:
@@ -80,7 +84,7 @@ class Auditor:
         notebook = read_notebook(path)
         config = self.config(path)
         journal, session = self._session(path)
-        assessment = assess(notebook, session, self.project(path, session), config)
+        assessment = assess(notebook, session, self.project(path, session), config, self.options.verdict)
         return AuditedFile(
             path=path.as_posix(),
             notebook=_without_outputs(notebook),

@@ -12,6 +12,7 @@ COMMANDS = {
     "run": "run a notebook top to bottom in a fresh kernel, and record what it does",
     "export": "pack a notebook with all that reproduces it",
     "verify": "prove or refute a package",
+    "checklist": "fill in a checklist for a notebook, and answer what only a person can",
     "explain": "show a rule's page",
     "rules": "list the rules",
     "doctor": "look whether everything is in place",

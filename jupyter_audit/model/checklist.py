@@ -6,6 +6,7 @@ from typing import Literal
 from jupyter_audit.model.finding import Report
 
 State = Literal["holds", "fails", "ask", "unchecked"]
+Source = Literal["rules", "recording", "verify", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Answer:
     """One checklist item with its state.
 
     ``ask`` means that a person must say; ``unchecked`` that nothing looked yet. ``findings`` are fingerprints.
+    ``why`` is what the item is for; ``by`` says what the state rests on.
     """
 
     item: str
@@ -21,6 +23,8 @@ class Answer:
     because: str
     findings: tuple[str, ...]
     weight: int
+    why: str
+    by: Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def render(files: Sequence[AuditedFile]) -> str:
     """The page of an audit."""
     checked = [each for each in files if each.report is not None]
     found = severities(finding for each in checked for finding in each.findings)
-    return _page(
+    return page(
         "report.html",
         files=[_file(each) for each in files],
         checked=len(checked),
@@ -47,7 +47,7 @@ def render_verdict(verdict: Verdict) -> str:
         ("Next", tuple(advice(verdict))),
     )
     cells = [(f"cell {cell.cell + 1}", cell) for cell in verdict.cells]
-    return _page(
+    return page(
         "verdict.html",
         verdict=verdict,
         headline=headline(verdict),
@@ -60,7 +60,8 @@ def render_verdict(verdict: Verdict) -> str:
     )
 
 
-def _page(template: str, **values: Any) -> str:
+def page(template: str, **values: Any) -> str:
+    """A page from one of the templates beside this module."""
     environment = Environment(
         loader=PackageLoader("jupyter_audit.report"),
         autoescape=True,

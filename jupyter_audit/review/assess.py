@@ -1,6 +1,9 @@
 """``assess``: all that the panel, ``%audit`` and the HTML report show, from one origin."""
 
+from pathlib import Path
+
 from jupyter_audit.checklist.answer import answer
+from jupyter_audit.checklist.evidence import Evidence
 from jupyter_audit.checklist.profile import load_profile
 from jupyter_audit.checklist.score import score
 from jupyter_audit.config import Config
@@ -8,6 +11,7 @@ from jupyter_audit.engine import judge
 from jupyter_audit.model.checklist import Assessment, CellOrigin
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
+from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.hyperparameters import hyperparameters
 from jupyter_audit.notebook.provenance import origin_of
@@ -19,8 +23,12 @@ VERSION = 1
 """Version of the Assessment's shape."""
 
 
-def assess(notebook: Notebook, session: Session | None, project: Project, config: Config) -> Assessment:
-    """Audit a notebook and answer the configured profile. Pure, like ``audit``.
+def assess(
+    notebook: Notebook, session: Session | None, project: Project, config: Config, verdict: Verdict | None = None
+) -> Assessment:
+    """Audit a notebook and answer the configured profile. Pure, like ``audit``, but for reading that profile.
+
+    ``verdict`` is a verification of this very code, where there is one.
 
     Raises UsageError if the configuration names a profile that does not exist.
     """
@@ -28,14 +36,17 @@ def assess(notebook: Notebook, session: Session | None, project: Project, config
     report = judge(audited, config)
     broken = list(breaks(notebook, audited.flow, session))
     replay = judge_replay(audited, broken)
+    settings = hyperparameters(audited.index)
+    profile = load_profile(config.profile, Path(config.source).parent if config.source else None)
+    seen = Evidence(notebook, audited.index, session, project, report, replay, settings, verdict)
     return Assessment(
         version=VERSION,
         report=report,
-        checklist=answer(load_profile(config.profile), notebook, session, report, replay),
+        checklist=answer(profile, seen),
         score=score(notebook, session, report),
         replay=replay,
         graph=graph(audited.flow, broken),
-        hyperparameters=hyperparameters(audited.index),
+        hyperparameters=settings,
         origins=tuple(_origin(cell.id, *origin_of(cell)) for cell in notebook.code),
     )
 
