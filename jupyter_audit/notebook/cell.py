@@ -60,6 +60,14 @@ class Cell:
 
     def output_texts(self) -> Iterator[tuple[str, str]]:
         """(MIME type or stream name, text) of every textual output, in order; binary ones are left out."""
+        return iter(self._output_texts)
+
+    @cached_property
+    def _output_texts(self) -> list[tuple[str, str]]:
+        """Joined once: several rules read them."""
+        return list(self._texts())
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
         for output in self.outputs:
             kind = output.get("output_type")
             if kind == "stream":
