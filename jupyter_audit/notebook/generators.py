@@ -89,7 +89,7 @@ class Generators:
     """Every draw and every seed of the global generators, with the time at which each first runs."""
 
     def __init__(self, index: NotebookIndex) -> None:
-        self.timeline = shared(index, Timeline)
+        self._index = index
         names = index.names_called()
         self.draws = [
             Draw(call, DRAWS[name], self.timeline.when(call))
@@ -104,6 +104,11 @@ class Generators:
         for call in index.methods(*SEED_HELPERS):
             if call.name not in SEEDS and not call.name.startswith("__main__."):
                 self.seeds.append(Seed(call, _EVERYTHING, self.timeline.when(call)))
+
+    @property
+    def timeline(self) -> Timeline:
+        """When each call first runs; made only where something draws or seeds."""
+        return shared(self._index, Timeline)
 
     def seeded(self, generator: str, when: When) -> bool:
         """Whether some seed of the generator runs before ``when``, or may do so."""

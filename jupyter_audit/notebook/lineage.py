@@ -8,7 +8,6 @@ Kinds of leakage after Yang et al., "Data Leakage in Notebooks: Static Detection
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -124,7 +123,7 @@ class Lineage:
         self._depth = 0
         self._budget = MAX_NODES
         self._cell: Cell
-        if any(True for _ in _triggers(index)):
+        if _worth_following(index):
             for cell, _ in index.cells:
                 self._cell = cell
                 self._body(cell.parsed.tree.body)
@@ -511,9 +510,13 @@ def _roles(value: Value) -> frozenset[str]:
     return frozenset(mark.role for mark in value if mark.kind == "part" and mark.role)
 
 
-def _triggers(index: NotebookIndex) -> Iterator[Call]:
-    """Calls without which no rule asks for lineage."""
-    yield from index.methods("train_test_split", "fit", "fit_transform", *CROSS_VALIDATORS)
+def _worth_following(index: NotebookIndex) -> bool:
+    """Whether rows are divided, or something is fitted beside rows that are called a test part."""
+    for _ in index.methods("train_test_split", *CROSS_VALIDATORS, *SEARCHES, *FOLDS):
+        return True
+    for _ in index.methods("fit", "fit_transform", "fit_resample", "fit_on_texts", "adapt"):
+        return any(word in cell.source for cell, _ in index.cells for word in ("test", "train", "val"))
+    return False
 
 
 def _harm(classes: frozenset[str]) -> Harm | None:

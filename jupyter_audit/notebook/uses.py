@@ -5,6 +5,7 @@ the cells concerned are walked once for parents, as the index keeps none; only r
 """
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,12 +78,11 @@ class Uses:
         function = self.function(cell, node)
         line = getattr(node, "end_lineno", 0) or 0
         loop = any(isinstance(above, ast.For | ast.While) for above in self.around(cell, node))
+        word = re.compile(rf"\b{name}\b")
         for position, other in self._cells.items():
-            if (
-                position < cell.position
-                or (function is not None and position != cell.position)
-                or name not in other.source
-            ):
+            if position < cell.position or (function is not None and position != cell.position):
+                continue
+            if name not in other.source or not word.search(other.source):
                 continue
             self._walk(other)
             for read in self._names[position].get(name, ()):

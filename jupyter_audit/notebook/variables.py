@@ -24,7 +24,7 @@ class Variable:
 
 def variables(index: NotebookIndex) -> Iterator[Variable]:
     """Every use of an environment variable with a constant name, in document order."""
-    for cell, _ in index.cells:
+    for cell, _ in index.cells if index.imported("os") else ():
         if "environ" in cell.source or "getenv" in cell.source:
             yield from _uses(cell)
 

@@ -4,10 +4,15 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index import Call, Reference
 from jupyter_audit.notebook.installs import installs
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.removed import REMOVED_METHODS, REMOVED_MODULES, REMOVED_NAMES, Removed
-from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_METHODS = {
+    f"pandas.{kind}().{name}": gone for kind in ("DataFrame", "Series") for name, gone in REMOVED_METHODS.items()
+}
 
 
 class RemovedApi(NotebookRule):
@@ -80,13 +85,12 @@ class RemovedApi(NotebookRule):
             for reference in index.references(name):
                 if REMOVED_NAMES[name].distribution not in pinned and isinstance(reference.node.ctx, ast.Load):
                     yield Hit(place_of(reference.cell, reference.node), _values(name, REMOVED_NAMES[name]))
-        for method, removed in REMOVED_METHODS.items():
-            for call in index.calls(f"pandas.DataFrame().{method}", f"pandas.Series().{method}"):
-                if removed.distribution not in pinned:
-                    yield at_call(call, **_values(f"DataFrame.{method}", removed))
-            for reference in index.references(f"pandas.DataFrame().{method}", f"pandas.Series().{method}"):
-                if removed.distribution not in pinned:
-                    yield Hit(place_of(reference.cell, reference.node), _values(f"DataFrame.{method}", removed))
+        for name in sorted(_METHODS.keys() & (index.names_called() | index.names_read())):
+            uses: list[Call | Reference] = [*index.calls(name), *index.references(name)]
+            for use in uses:
+                if _METHODS[name].distribution not in pinned:
+                    shown = name.replace("pandas.", "").replace("()", "")
+                    yield Hit(place_of(use.cell, use.node), _values(shown, _METHODS[name]))
 
 
 def _module(name: str) -> Removed | None:

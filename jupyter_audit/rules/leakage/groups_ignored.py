@@ -31,7 +31,7 @@ _RANDOM = (
     "RepeatedKFold",
     "RepeatedStratifiedKFold",
 )
-_GROUPED = ("GroupKFold", "GroupShuffleSplit", "LeaveOneGroupOut", "StratifiedGroupKFold", "LeavePGroupsOut", "PredefinedSplit")  # fmt: skip
+_GROUPED = tuple("GroupKFold GroupShuffleSplit LeaveOneGroupOut StratifiedGroupKFold LeavePGroupsOut".split())
 
 
 class GroupsIgnored(NotebookRule):

@@ -63,7 +63,8 @@ class StoppedOnTest(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         seen: set[int] = set()
         for call, given, _ in shared(audited.index, Lineage).calls:
-            watched = next((name for name in _WATCHED if is_test(given.get(name, frozenset()))), None)
+            names = given.keys() & _WATCHED
+            watched = next((name for name in _WATCHED if name in names and is_test(given[name])), None)
             if watched is None or id(call.node) in seen:
                 continue
             seen.add(id(call.node))
