@@ -26,7 +26,8 @@ _ASSIGNED = re.compile(
 _KEY_OF = re.compile(r"(?:api|access|auth|secret|private|signing|account|encryption|jwt|app)[_-]?$", re.IGNORECASE)
 _ENV_SIGNS = ("%env", "%set_env", "export ", "%%writefile", "ENV ", "%%file")
 _ENV_LINE = re.compile(
-    r"^[ \t]*(?:[!%]+\s*)?(?:(?:export|set|env|set_env)\s+)?(?P<name>[A-Z][A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|KEY|TOKEN)[A-Z0-9_]*)"
+    r"^[ \t]*(?:[!%]+\s*)?(?:(?:export|set|env|set_env)\s+)?(?P<name>[A-Z][A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|KEY"
+    r"|TOKEN)[A-Z0-9_]*)"
     r"(?:=|[ ])(?P<value>[^\s'\"#(){}\[\],;$=]{8,512})[ \t]*(?:#.*)?$",
     re.MULTILINE,
 )

@@ -8,7 +8,10 @@ from jupyter_audit.notebook.index import Call, NotebookIndex
 from jupyter_audit.notebook.sources import REQUEST, TYPED, WIDGET, Source, Trust
 
 _MAPPERS = frozenset(
-    "map imap imap_unordered starmap submit apply apply_async applymap transform run_in_executor Thread Process Timer filter starmap_async map_async to_thread delayed partial pipe agg aggregate".split()
+    (
+        "map imap imap_unordered starmap submit apply apply_async applymap transform run_in_executor Thread "
+        "Process Timer filter starmap_async map_async to_thread delayed partial pipe agg aggregate"
+    ).split()
 )
 _WIDGETS = frozenset("observe on_click on_submit interact interactive interactive_output".split())
 _FRONT_ENDS = frozenset("Interface ChatInterface click submit change add_url_rule add_handler add_api_route".split())
@@ -53,9 +56,7 @@ def _source(attr: str) -> Source | None:
 
 def _beside(call: Call, function: ast.expr) -> tuple[ast.expr, ...]:
     others = [value for value in call.node.args if value is not function]
-    for keyword in call.node.keywords:
-        if keyword.value is not function:
-            others.append(keyword.value)
+    others += [keyword.value for keyword in call.node.keywords if keyword.value is not function]
     if (
         call.attr in ("apply", "applymap", "transform", "map", "pipe", "agg", "aggregate")
         and not others

@@ -14,15 +14,18 @@ from jupyter_audit.notebook.trace import HOLE
 
 _FETCHERS = {
     "urllib.request.urlretrieve": 1, "urllib.urlretrieve": 1, "torch.hub.download_url_to_file": 1, "wget.download": 1,
-    "gdown.download": 1, "gdown.cached_download": 1, "google_drive_downloader.GoogleDriveDownloader.download_file_from_google_drive": 1,
+    "gdown.download": 1, "gdown.cached_download": 1,
+    "google_drive_downloader.GoogleDriveDownloader.download_file_from_google_drive": 1,
 }  # fmt: skip
 _GIVES_PATH = frozenset(
-    "huggingface_hub.hf_hub_download huggingface_hub.snapshot_download keras.utils.get_file tensorflow.keras.utils.get_file "
+    "huggingface_hub.hf_hub_download huggingface_hub.snapshot_download keras.utils.get_file "
+    "tensorflow.keras.utils.get_file "
     "wget.download gdown.download kagglehub.model_download urllib.request.urlretrieve".split()
 )
 _WRITERS = {
     "pickle.dump": 1, "joblib.dump": 1, "torch.save": 1, "cloudpickle.dump": 1, "dill.dump": 1, "shelve.open": 0,
-    "numpy.save": 0, "numpy.savez": 0, "numpy.savez_compressed": 0, "_pickle.dump": 1, "cPickle.dump": 1, "json.dump": 1,
+    "numpy.save": 0, "numpy.savez": 0, "numpy.savez_compressed": 0, "_pickle.dump": 1, "cPickle.dump": 1,
+    "json.dump": 1,
 }  # fmt: skip
 _METHODS = (
     "to_pickle",

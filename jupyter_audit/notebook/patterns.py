@@ -19,7 +19,8 @@ _REPEATS = (constants.MAX_REPEAT, constants.MIN_REPEAT)
 _CATEGORIES = {
     constants.CATEGORY_DIGIT: str.isdigit, constants.CATEGORY_NOT_DIGIT: lambda c: not c.isdigit(),
     constants.CATEGORY_SPACE: str.isspace, constants.CATEGORY_NOT_SPACE: lambda c: not c.isspace(),
-    constants.CATEGORY_WORD: lambda c: c.isalnum() or c == "_", constants.CATEGORY_NOT_WORD: lambda c: not (c.isalnum() or c == "_"),
+    constants.CATEGORY_WORD: lambda c: c.isalnum() or c == "_",
+    constants.CATEGORY_NOT_WORD: lambda c: not (c.isalnum() or c == "_"),
 }  # fmt: skip
 
 
@@ -43,9 +44,9 @@ def _look(items: list[Any], followed: bool) -> bool:
                 return True
             if _look(list(body), after):
                 return True
-        elif kind is constants.SUBPATTERN and _look(list(value[3]), after):
-            return True
-        elif kind is constants.BRANCH and any(_look(list(branch), after) for branch in value[1]):
+        elif (kind is constants.SUBPATTERN and _look(list(value[3]), after)) or (
+            kind is constants.BRANCH and any(_look(list(branch), after) for branch in value[1])
+        ):
             return True
     return False
 
@@ -103,5 +104,5 @@ def _single(kind: Any, value: Any) -> frozenset[str]:
     if kind is constants.ANY:
         return _ALL - {"\n"}
     if kind is constants.CATEGORY:
-        return frozenset(c for c in _ALL if _CATEGORIES[value](c)) if value in _CATEGORIES else frozenset()
+        return frozenset(c for c in _ALL if _CATEGORIES[value](c)) if value in _CATEGORIES else frozenset()  # type: ignore[no-untyped-call]
     return frozenset()

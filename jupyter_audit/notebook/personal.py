@@ -12,12 +12,14 @@ _LOCAL = re.compile(r"(?<![\w.+-])[A-Za-z][\w.+-]{1,63}$")
 _GROUPS = re.compile(r"\d{4}[ -]?\d{4}[ -]?\d{2}")
 """Card and account numbers have such a group; the exact patterns are tried where one is seen."""
 _CARD = re.compile(
-    r"(?<![\d.])(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|3[47]\d{2}|6(?:011|5\d{2}))(?P<gap>[ -]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,4}(?![\d.])"
+    r"(?<![\d.])(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|3[47]\d{2}|6(?:011"
+    r"|5\d{2}))(?P<gap>[ -]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,4}(?![\d.])"
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
 _PHONE = re.compile(
-    r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){2,3}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\w.-])"
+    r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){2,3}|\(\d{3}\) ?\d{3}-\d{4}"
+    r"|\d{3}-\d{3}-\d{4})(?![\w.-])"
 )
 _ROLES = re.compile(
     r"^(?:info|support|contact|help|admin|noreply|no-reply|office|mail|hello|team|data|webmaster|sales|security|press|git|root|user|username|you|your|name|someone|foo|bar|test|example|me|abc|email|postmaster|service|teaching|netteam|lab|library|jobs|privacy|a|b|x)\d*$",
@@ -122,5 +124,8 @@ def _mod97(iban: str) -> bool:
 
 
 _TEST_CARDS = frozenset(
-    "4242424242424242 4111111111111111 5555555555554444 378282246310005 4012888888881881 5105105105105100 4000056655665556 6011111111111117".split()
+    (
+        "4242424242424242 4111111111111111 5555555555554444 378282246310005 4012888888881881 5105105105105100 "
+        "4000056655665556 6011111111111117"
+    ).split()
 )

@@ -13,6 +13,7 @@ from jupyter_audit.notebook.walk import Scope, chain_of
 
 MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _VERBS = {"post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "get": "GET"}
+_WHOLE = ("before_request", "middleware(", "HTTPBasicAuth")
 AUTH = re.compile(
     r"auth(?!or\b|ors\b)|login|permission|jwt|token|credential|current_user|session\b|\bsession|api_?key|verify|require|protected|admin_only|Security\b|g\.user|access"
     r"|headers|[_-]key\b|signature|hmac|compare_digest|is_admin|password|check_user|\brole|secret",
@@ -47,7 +48,7 @@ def _routes(index: NotebookIndex) -> list[Route]:
             node = function.node
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (decorator := route_of(node)) is not None:
                 path = decorator.args[0].value if isinstance(decorator.args[0], ast.Constant) else ""
-                guarded = everywhere or _guarded(cell, node, decorator)
+                guarded = everywhere or _guarded(node, decorator)
                 found.append(Route(cell, node, function.scope, str(path), _methods(decorator), guarded))
     return found
 
@@ -62,7 +63,7 @@ def _methods(decorator: ast.Call) -> frozenset[str]:
     return frozenset({"GET"})
 
 
-def _guarded(cell: Cell, node: ast.FunctionDef | ast.AsyncFunctionDef, route: ast.Call) -> bool:
+def _guarded(node: ast.FunctionDef | ast.AsyncFunctionDef, route: ast.Call) -> bool:
     """A decorator, a dependency, or a line of the body that speaks of authentication."""
     for decorator in node.decorator_list:
         if decorator is not route and route_of_name(decorator) is None:
@@ -97,9 +98,8 @@ def route_of_name(decorator: ast.expr) -> str | None:
 def _application_guard(index: NotebookIndex) -> bool:
     """``before_request``, middleware, or dependencies of the whole application."""
     for cell in index.notebook.code:
-        if "before_request" in cell.source or "middleware(" in cell.source or "HTTPBasicAuth" in cell.source:
-            if AUTH.search(cell.source):
-                return True
+        if any(word in cell.source for word in _WHOLE) and AUTH.search(cell.source):
+            return True
     names = (
         "fastapi.FastAPI",
         "fastapi.APIRouter",

@@ -1,4 +1,4 @@
-"""Values that the notebook puts into others' objects: ``session.verify = False``, ``os.environ["X"] = "1"``, ``%env X=1``."""
+"""Values put into others' objects: ``session.verify = False``, ``os.environ["X"] = "1"``, ``%env X=1``."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Commands that the notebook hands to a shell or to pip: ``!``, ``%%bash``, ``%pip``, ``os.system("...")``, written scripts."""
+"""Commands handed to a shell or to pip: ``!``, ``%%bash``, ``%pip``, ``os.system("...")``, written scripts."""
 
 import ast
 import re
@@ -15,7 +15,8 @@ from jupyter_audit.notebook.shared import shared
 
 _CALLS = (
     "os.system", "os.popen", "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output",
-    "subprocess.Popen", "subprocess.getoutput", "get_ipython().system", "get_ipython().getoutput", "get_ipython().run_cell",
+    "subprocess.Popen", "subprocess.getoutput", "get_ipython().system", "get_ipython().getoutput",
+    "get_ipython().run_cell",
 )  # fmt: skip
 _PACKAGE_MAGICS = frozenset({"pip", "conda", "mamba", "micromamba", "uv"})
 _SCRIPTS = re.compile(r"\.(?:sh|bash)$|(?:^|/)(?:Dockerfile|Containerfile|Makefile|postBuild)", re.IGNORECASE)

@@ -46,7 +46,8 @@ _CALLS: dict[Source, str] = {
     ),
     (Trust.OUTSIDE, NETWORK): (
         "urllib.request.urlopen urllib2.urlopen urllib.urlopen http.client.HTTPSConnection().getresponse "
-        "http.client.HTTPConnection().getresponse socket.socket().recv socket.socket().makefile socket.socket().recvfrom "
+        "http.client.HTTPConnection().getresponse socket.socket().recv socket.socket().makefile "
+        "socket.socket().recvfrom "
         "socket.create_connection().recv socket.create_connection().makefile socket.socket().accept()[].recv "
         "urllib3.PoolManager().request urllib3.request websocket.create_connection().recv websockets.connect().recv "
         "redis.Redis().get redis.Redis().hget redis.Redis().lpop redis.Redis().blpop redis.Redis().rpop "
@@ -55,15 +56,19 @@ _CALLS: dict[Source, str] = {
         "bs4.BeautifulSoup wikipedia.summary zmq.Context().socket().recv paho.mqtt.client.Client"
     ),
     (Trust.OUTSIDE, MODEL): (
-        "openai.ChatCompletion.create openai.Completion.create openai.chat.completions.create openai.completions.create "
+        "openai.ChatCompletion.create openai.Completion.create openai.chat.completions.create "
+        "openai.completions.create "
         "openai.responses.create ollama.chat ollama.generate litellm.completion litellm.acompletion replicate.run "
-        "transformers.pipeline() langchain.llms.OpenAI() langchain_openai.ChatOpenAI() langchain_openai.OpenAI() cohere.chat"
+        "transformers.pipeline() langchain.llms.OpenAI() langchain_openai.ChatOpenAI() langchain_openai.OpenAI() "
+        "cohere.chat"
     ),
     (Trust.DATA, FILE): (
         "open io.open codecs.open gzip.open bz2.open lzma.open json.load pathlib.Path().read_text "
         "pathlib.Path().read_bytes pathlib.Path().open numpy.load numpy.loadtxt numpy.genfromtxt yaml.safe_load "
-        "toml.load tomllib.load csv.reader csv.DictReader aiofiles.open fileinput.input os.listdir os.scandir glob.glob "
-        "glob.iglob os.walk pathlib.Path().glob pathlib.Path().iterdir pathlib.Path().rglob PyPDF2.PdfReader docx.Document"
+        "toml.load tomllib.load csv.reader csv.DictReader aiofiles.open fileinput.input os.listdir os.scandir "
+        "glob.glob "
+        "glob.iglob os.walk pathlib.Path().glob pathlib.Path().iterdir pathlib.Path().rglob PyPDF2.PdfReader "
+        "docx.Document"
     ),
     (Trust.OUTSIDE, ARCHIVE): (
         "zipfile.ZipFile().namelist zipfile.ZipFile().infolist tarfile.open().getnames tarfile.open().getmembers "

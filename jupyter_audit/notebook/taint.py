@@ -34,9 +34,9 @@ _HARMLESS_CALLS = frozenset(
     datetime.date.fromisoformat datetime.datetime.strptime datetime.datetime.fromisoformat decimal.Decimal""".split()
 )
 _HARMLESS_METHODS = frozenset(
-    """isdigit isalnum isalpha isidentifier startswith endswith count index find rfind isoformat strftime hexdigest digest
-    mean std var sum min max nunique shape value_counts describe corr total_seconds timestamp raise_for_status close
-    exists is_file is_dir bit_length nbytes""".split()
+    """isdigit isalnum isalpha isidentifier startswith endswith count index find rfind isoformat strftime hexdigest
+    digest mean std var sum min max nunique shape value_counts describe corr total_seconds timestamp
+    raise_for_status close exists is_file is_dir bit_length nbytes""".split()
 )
 _HARMLESS_ATTRIBUTES = frozenset(
     "status_code ok elapsed shape size ndim dtype dtypes nbytes __name__ __class__ suffix".split()
@@ -146,9 +146,9 @@ class Taint:
 
     def _formatted(self, node: ast.FormattedValue, at: Point) -> Trace:
         spec = node.format_spec
-        if isinstance(spec, ast.JoinedStr) and spec.values and isinstance(spec.values[-1], ast.Constant):
-            if _NUMERIC_SPEC.match(str(spec.values[-1].value)):
-                return FIXED
+        last = spec.values[-1] if isinstance(spec, ast.JoinedStr) and spec.values else None
+        if isinstance(last, ast.Constant) and _NUMERIC_SPEC.match(str(last.value)):
+            return FIXED
         return self._of(node.value, at)
 
     def _binary(self, node: ast.BinOp, at: Point) -> Trace:
@@ -390,7 +390,10 @@ class Taint:
 
 
 _SAME_TEXT = frozenset(
-    "strip lstrip rstrip dedent textwrap.dedent text sqlalchemy.text encode decode str SQL lower upper Path PurePath join".split()
+    (
+        "strip lstrip rstrip dedent textwrap.dedent text sqlalchemy.text encode decode str SQL lower upper "
+        "Path PurePath join"
+    ).split()
 )
 
 

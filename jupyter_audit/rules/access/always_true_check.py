@@ -68,9 +68,9 @@ class AlwaysTrueCheck(NotebookRule):
         for cell, cell_index in audited.index.cells:
             for function in cell_index.functions:
                 node = function.node
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _CHECK.search(function.name):
-                    if node.args.args and _always(node):
-                        yield Hit(place_of(cell, node), {"name": function.name})
+                named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _CHECK.search(function.name)
+                if named and node.args.args and _always(node):  # type: ignore[attr-defined,arg-type]
+                    yield Hit(place_of(cell, node), {"name": function.name})
 
 
 def _always(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

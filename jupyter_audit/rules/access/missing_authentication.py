@@ -14,7 +14,11 @@ _PUBLIC = re.compile(
     re.I,
 )
 _CHANGES = frozenset(
-    "pop clear remove delete unlink rmtree execute executemany commit add append update save insert insert_one update_one delete_one delete_many drop write write_text write_bytes to_csv to_sql extend set setdefault put".split()
+    (
+        "pop clear remove delete unlink rmtree execute executemany commit add append update save insert "
+        "insert_one update_one delete_one delete_many drop write write_text write_bytes to_csv to_sql extend "
+        "set setdefault put"
+    ).split()
 )
 
 

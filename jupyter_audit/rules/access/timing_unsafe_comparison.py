@@ -21,6 +21,7 @@ _THEIRS = re.compile(
     r"request|header|form|args|input|given|provided|supplied|token|signature|password|\bpw\b|credentials|key", re.I
 )
 _NLP = re.compile(r"tokens?\[|token\.|next_token|\.lower\(\)|tok\b|lexer|sha256|checksum|md5|file_|expected_hash", re.I)
+_EQUAL = (ast.Eq, ast.NotEq)
 _SIGNED = re.compile(r"sig|mac\b|token", re.IGNORECASE)
 _GATE = re.compile(r"key|token|sig|digest|hmac|passw|secret|otp|mac\b", re.IGNORECASE)
 
@@ -85,9 +86,9 @@ class TimingUnsafeComparison(CellRule):
         if not any(("==" in line or "!=" in line) and _GATE.search(line) for line in cell.lines):
             return
         for node in ast.walk(cell.parsed.tree):
-            if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
-                if _secret(node.left, node.comparators[0]):
-                    yield Hit(place_of(cell, node))
+            equality = isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], _EQUAL)
+            if equality and _secret(node.left, node.comparators[0]):  # type: ignore[attr-defined]
+                yield Hit(place_of(cell, node))
 
 
 def _secret(left: ast.expr, right: ast.expr) -> bool:

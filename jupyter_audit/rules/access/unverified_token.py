@@ -72,7 +72,7 @@ class UnverifiedToken(NotebookRule):
                 if isinstance(key, ast.Constant) and key.value == "verify_signature" and is_false(index, value, call):
                     return "`verify_signature` is False"
         algorithms = index.value(option(index, call, "algorithms", 2), call)
-        if isinstance(algorithms, ast.List | ast.Tuple | ast.Set):
-            if any(isinstance(e, ast.Constant) and str(e.value).lower() == "none" for e in algorithms.elts):
-                return "the algorithm `none` is allowed"
+        elements = algorithms.elts if isinstance(algorithms, ast.List | ast.Tuple | ast.Set) else ()
+        if any(isinstance(e, ast.Constant) and str(e.value).lower() == "none" for e in elements):
+            return "the algorithm `none` is allowed"
         return None

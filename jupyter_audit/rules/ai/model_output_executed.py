@@ -8,8 +8,10 @@ from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.sources import MODEL
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
-_PYTHON = ("eval", "exec", "compile", "get_ipython().run_cell", "get_ipython().ex", "get_ipython().ev", "pandas.eval", "pandas.DataFrame().eval", "pandas.DataFrame().query",
-           "builtins.eval", "builtins.exec", "code.InteractiveInterpreter().runsource", "importlib.import_module")  # fmt: skip
+_PYTHON = ("eval", "exec", "compile", "get_ipython().run_cell", "get_ipython().ex", "get_ipython().ev",
+    "pandas.eval", "pandas.DataFrame().eval", "pandas.DataFrame().query",
+           "builtins.eval", "builtins.exec", "code.InteractiveInterpreter().runsource",
+           "importlib.import_module")  # fmt: skip
 _AGENTS = (
     "create_pandas_dataframe_agent",
     "create_csv_agent",
@@ -39,8 +41,8 @@ class ModelOutputExecuted(NotebookRule):
     the kernel it has your files and keys. Models also simply make mistakes, such as deleting the wrong folder.
 
     ## What to do
-    Ask for data (JSON with a schema) and choose the action yourself. If code must run, show it to a person first, or run
-    it in a container without network and keys.
+    Ask for data (JSON with a schema) and choose the action yourself. If code must run, show it to a person first, or
+    run it in a container without network and keys.
 
     ## See also
     - CWE-94: https://cwe.mitre.org/data/definitions/94.html

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.settings import items_set, attributes_set
+from jupyter_audit.notebook.settings import attributes_set, items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 from jupyter_audit.rules.crypto.static_nonce import is_fixed
 
@@ -14,8 +14,10 @@ _KEY_FIRST = (
     "cryptography.fernet.Fernet", "hmac.new", "hmac.digest", "cryptography.hazmat.primitives.ciphers.algorithms.AES",
     "cryptography.hazmat.primitives.ciphers.algorithms.ChaCha20", "cryptography.hazmat.primitives.ciphers.aead.AESGCM",
     "cryptography.hazmat.primitives.ciphers.aead.ChaCha20Poly1305", "itsdangerous.URLSafeTimedSerializer",
-    "itsdangerous.URLSafeSerializer", "itsdangerous.Signer", "itsdangerous.TimestampSigner", "itsdangerous.Serializer", "nacl.secret.SecretBox",
-    *(f"{p}.Cipher.{c}.new" for p in ("Crypto", "Cryptodome") for c in ("AES", "DES", "DES3", "Blowfish", "ChaCha20", "ARC4", "Salsa20")),
+    "itsdangerous.URLSafeSerializer", "itsdangerous.Signer", "itsdangerous.TimestampSigner",
+    "itsdangerous.Serializer", "nacl.secret.SecretBox",
+    *(f"Crypto.Cipher.{c}.new" for c in ("AES", "DES", "DES3", "Blowfish", "ChaCha20", "ARC4", "Salsa20")),
+    *(f"Cryptodome.Cipher.{c}.new" for c in ("AES", "DES", "DES3", "Blowfish", "ChaCha20", "ARC4", "Salsa20")),
 )  # fmt: skip
 _KEY_SECOND = ("jwt.encode", "jwt.decode", "jose.jwt.encode", "jose.jwt.decode", "authlib.jose.jwt.encode")
 _PLACEHOLDERS = ("your", "change", "example", "<", "xxx")

@@ -10,10 +10,12 @@ from jupyter_audit.notebook.places import place_of, source_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _DRAWS = tuple(
-    f"random.{name}" for name in ("random", "randint", "randrange", "choice", "choices", "sample", "getrandbits", "randbytes", "uniform", "shuffle")
+    f"random.{name}" for name in ("random", "randint", "randrange", "choice", "choices", "sample", "getrandbits",
+    "randbytes", "uniform", "shuffle")
 ) + tuple(f"numpy.random.{name}" for name in ("randint", "choice", "bytes", "rand", "random", "permutation")) + (
     "numpy.random.default_rng().integers", "numpy.random.default_rng().bytes", "numpy.random.default_rng().choice",
-    "random.Random().choice", "random.Random().randint", "random.Random().choices", "random.Random().getrandbits", "uuid.uuid1",
+    "random.Random().choice", "random.Random().randint", "random.Random().choices", "random.Random().getrandbits",
+    "uuid.uuid1",
 )  # fmt: skip
 _SECRET = re.compile(
     r"(?<![a-z])(?:passw(?:or)?ds?|passphrase|secret|otp|one_?time|session_?(?:id|key|token)|(?:auth|access|reset|csrf|api|invite|invitation|login|bearer|verification|activation)_?(?:token|key|code)s?"

@@ -10,7 +10,8 @@ from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.places import insert_after, place_of, source_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_WEAK = ("hashlib.md5", "hashlib.sha1", "hashlib.md4", "Crypto.Hash.MD5.new", "Crypto.Hash.SHA1.new", "Crypto.Hash.SHA.new", "Cryptodome.Hash.MD5.new",
+_WEAK = ("hashlib.md5", "hashlib.sha1", "hashlib.md4", "Crypto.Hash.MD5.new", "Crypto.Hash.SHA1.new",
+    "Crypto.Hash.SHA.new", "Cryptodome.Hash.MD5.new",
          "cryptography.hazmat.primitives.hashes.MD5", "cryptography.hazmat.primitives.hashes.SHA1")  # fmt: skip
 _SERIOUS = re.compile(
     r"token|secret|sign|auth|session|credential|hmac|verif|licen[cs]e|api_?key|cookie|certificate|integrity|tamper",

@@ -10,7 +10,8 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LOADERS = (
     "from_pretrained", "load_dataset", "load_dataset_builder", "pipeline", "SentenceTransformer", "CrossEncoder", "LLM",
-    "from_config", "load_metric", "get_dataset_config_names", "HuggingFaceEmbeddings", "get_tokenizer", "snapshot_download", "load_model",
+    "from_config", "load_metric", "get_dataset_config_names", "HuggingFaceEmbeddings", "get_tokenizer",
+    "snapshot_download", "load_model",
 )  # fmt: skip
 
 

@@ -22,13 +22,16 @@ _MODULES = (
     "compress_pickle",
     "bz2pickle",
 )
-_FROM_BYTES = tuple(f"{module}.loads" for module in _MODULES) + (
+_FROM_BYTES = (
+    *tuple(f"{module}.loads" for module in _MODULES),
     "marshal.loads",
     "jsonpickle.decode",
     "jsonpickle.loads",
 )
-_FROM_FILES = tuple(f"{module}.{name}" for module in _MODULES for name in ("load", "Unpickler")) + (
-    "pandas.read_pickle", "joblib.load", "sklearn.externals.joblib.load", "shelve.open", "marshal.load", "skops.io.unsafe_load", "xgboost.Booster().load_pickle",
+_FROM_FILES = (
+    *(f"{module}.{name}" for module in _MODULES for name in ("load", "Unpickler")),
+    "pandas.read_pickle", "joblib.load", "sklearn.externals.joblib.load", "shelve.open", "marshal.load",
+    "skops.io.unsafe_load", "xgboost.Booster().load_pickle",
 )  # fmt: skip
 _ROUND_TRIP = frozenset({"dumps", "dump"})
 _REMOTE = ("http://", "https://", "s3://", "gs://", "ftp://", "hf://")

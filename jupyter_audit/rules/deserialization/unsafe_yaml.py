@@ -19,7 +19,8 @@ class UnsafeYaml(NotebookRule):
 
     ## Why it matters
     YAML has tags such as `!!python/object/apply:os.system`. The plain `yaml.load` of older PyYAML and the
-    `Loader`, `UnsafeLoader` and `FullLoader` of today obey them in part or in full: reading a configuration file runs it.
+    `Loader`, `UnsafeLoader` and `FullLoader` of today obey them in part or in full: reading a configuration file
+    runs it.
 
     ## What to do
     `yaml.safe_load(f)`. It reads all that a configuration needs.

@@ -32,7 +32,8 @@ _SERVERS = (
 )
 _OPTIONS = ("host", "server_name", "address", "hostname", "bind", "ip")
 _COMMAND = re.compile(
-    r"(?:--(?:host|ip|bind|address|server\.address)|--NotebookApp\.ip|--ServerApp\.ip)[= ]\s*['\"]?(?:0\.0\.0\.0|::(?:\s|$)|\*)|http\.server\b[^|;&]*--bind\s+0\.0\.0\.0"
+    r"(?:--(?:host|ip|bind|address|server\.address)|--NotebookApp\.ip|--ServerApp\.ip)[= ]\s*['\"]?(?:0\.0\.0\.0"
+    r"|::(?:\s|$)|\*)|http\.server\b[^|;&]*--bind\s+0\.0\.0\.0"
 )
 
 
@@ -85,9 +86,8 @@ class BoundToAllInterfaces(NotebookRule):
         for call in audited.index.methods(*_SERVERS):
             yield from self._call(audited, call)
         for command in commands(audited.index):
-            if "0.0.0.0" in command.text or "*" in command.text or "::" in command.text:
-                if _COMMAND.search(command.text):
-                    yield Hit(command.place, {"how": "`0.0.0.0`"})
+            if _COMMAND.search(command.text):
+                yield Hit(command.place, {"how": "`0.0.0.0`"})
 
     @staticmethod
     def _call(audited: Audited, call: Call) -> Iterator[Hit]:

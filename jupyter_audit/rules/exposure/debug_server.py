@@ -9,8 +9,10 @@ from jupyter_audit.notebook.settings import attributes_set, items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _RUNS = (
-    "flask.Flask().run", "dash.Dash().run_server", "dash.Dash().run", "jupyter_dash.JupyterDash().run_server", "bottle.run", "quart.Quart().run",
-    "flask.Flask", "fastapi.FastAPI", "starlette.applications.Starlette", "flask_socketio.SocketIO().run", "tornado.web.Application", "sanic.Sanic().run",
+    "flask.Flask().run", "dash.Dash().run_server", "dash.Dash().run", "jupyter_dash.JupyterDash().run_server",
+    "bottle.run", "quart.Quart().run",
+    "flask.Flask", "fastapi.FastAPI", "starlette.applications.Starlette", "flask_socketio.SocketIO().run",
+    "tornado.web.Application", "sanic.Sanic().run",
 )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ class ErrorDetailsInResponse(NotebookRule):
     Paths, queries, versions, hosts and sometimes passwords stand in tracebacks. They tell an attacker what to try next.
 
     ## What to do
-    Log it (`app.logger.exception("...")`) and answer with a plain "something went wrong" and a number to find the log entry.
+    Log it (`app.logger.exception("...")`) and answer with a plain "something went wrong" and a number
+    to find the log entry.
 
     ## See also
     - CWE-209: https://cwe.mitre.org/data/definitions/209.html

@@ -16,7 +16,8 @@ class LoosePermissions(NotebookRule):
     """A file or directory that everybody may write to.
 
     ## Why it matters
-    On a shared machine `chmod 777` lets every other account, and every program that runs as one, replace your data, your
+    On a shared machine `chmod 777` lets every other account, and every program that runs as one, replace your
+    data, your
     scripts and your models. A umask of 0 does so for everything that is made later.
 
     ## What to do

@@ -24,25 +24,6 @@ _NAME = re.compile(
     r"(?:^|_)(?:passw(?:or)?d|passphrase|secret(?:_?key)?|api_?key|access_?key|private_?key|(?:auth|access|refresh|api|bot|session|id|hf|github)_?token|bearer(?:_token)?|credentials?|jwt_token|pwd|encryption_key|connection_string|db_url)$",
     re.IGNORECASE,
 )
-_SHORTENED = frozenset(
-    {
-        "len",
-        "bool",
-        "type",
-        "hash",
-        "isinstance",
-        "mask",
-        "redact",
-        "masked",
-        "hide",
-        "set",
-        "id",
-        "is_valid",
-        "sha256",
-        "startswith",
-        "endswith",
-    }
-)
 
 
 class SecretInLog(NotebookRule):
@@ -109,12 +90,12 @@ class SecretInLog(NotebookRule):
             name = _shown(argument)
             if name is None and audited.index.resolve(argument, call) in ("os.environ", "os.environ.copy()"):
                 name = "os.environ"
-            if name and not _harmless(audited, argument, name, call):
+            if name and not _harmless(audited, argument, call):
                 yield Hit(place_of(call.cell, call.node), {"name": name, "where": where})
                 return
 
 
-def _harmless(audited: Audited, argument: ast.expr, name: str, call: Call) -> bool:
+def _harmless(audited: Audited, argument: ast.expr, call: Call) -> bool:
     """A name that holds a plain word of the notebook's own, such as a label, is no secret."""
     value = audited.index.value(argument, call)
     return isinstance(value, ast.Constant) and (not isinstance(value.value, str) or len(value.value) < 4)
@@ -141,7 +122,7 @@ def _shown(node: ast.AST) -> str | None:
             and _NAME.search(str(node.args[0].value))
         ):
             return str(node.args[0].value)
-        if last in ("format", "join", "str", "repr", "dumps") and last not in _SHORTENED:
+        if last in ("format", "join", "str", "repr", "dumps"):
             return next((name for argument in node.args if (name := _shown(argument))), None)
         return None
     if isinstance(node, ast.JoinedStr | ast.FormattedValue | ast.BinOp | ast.Tuple | ast.List | ast.Dict):

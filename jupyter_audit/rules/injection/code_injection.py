@@ -12,7 +12,8 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 _RUN = (
     "eval", "exec", "compile", "builtins.eval", "builtins.exec", "execfile", "code.InteractiveInterpreter().runsource",
     "get_ipython().run_cell", "get_ipython().ex", "get_ipython().ev", "IPython.get_ipython().run_cell", "timeit.timeit",
-    "sympy.sympify", "sympy.parse_expr", "sympy.parsing.sympy_parser.parse_expr", "numexpr.evaluate", "pandas.eval", "asteval.eval",
+    "sympy.sympify", "sympy.parse_expr", "sympy.parsing.sympy_parser.parse_expr", "numexpr.evaluate", "pandas.eval",
+    "asteval.eval",
 )  # fmt: skip
 _MODULES = (
     "__import__",
@@ -106,7 +107,7 @@ class CodeInjection(NotebookRule):
             return  # a model's answer is the matter of model-output-executed
         hit = at_sink(call, trace)
         local = trace.what == FILE and re.search(r"exec|compile|run_", call.attr)
-        if local or trace.trust is Trust.UNKNOWN and (call.attr not in ("eval", "exec") or trace.text != HOLE):
+        if local or (trace.trust is Trust.UNKNOWN and (call.attr not in ("eval", "exec") or trace.text != HOLE)):
             yield Hit(hit.place, hit.values, Severity.LOW, Confidence.LOW, related=hit.related, evidence=hit.evidence)
         else:
             yield hit

@@ -11,7 +11,8 @@ from jupyter_audit.notebook.trace import HOLE, Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _SHELLS = (
-    "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput", "popen2.popen3",
+    "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput",
+    "popen2.popen3",
     "asyncio.create_subprocess_shell", "get_ipython().system", "get_ipython().getoutput", "pty.spawn", "os.popen2",
 )  # fmt: skip
 _MAYBE_SHELLS = (

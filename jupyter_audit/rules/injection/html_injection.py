@@ -1,27 +1,28 @@
 """A value that becomes HTML or JavaScript in a page."""
 
-import ast
 import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import is_false, is_true
+from jupyter_audit.notebook.escapes import ESCAPES
 from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.settings import attributes_set
-from jupyter_audit.notebook.sources import FILE, MODEL, TABLE, Trust, route_of
-from jupyter_audit.notebook.trace import Point, Trace
-from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.sources import FILE, MODEL, TABLE, Trust
+from jupyter_audit.notebook.trace import Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _HTML = (
-    "IPython.display.HTML", "IPython.core.display.HTML", "IPython.display.Javascript", "IPython.core.display.Javascript", "IPython.display.display_html",
-    "IPython.display.display_javascript", "ipywidgets.HTML", "ipywidgets.widgets.HTML", "markupsafe.Markup", "flask.Markup", "IPython.core.display.display_html",
-    "django.utils.safestring.mark_safe", "fastapi.responses.HTMLResponse", "starlette.responses.HTMLResponse", "django.http.HttpResponse", "jinja2.Markup",
-    "IPython.display.SVG", "streamlit.components.v1.html", "gradio.HTML", "panel.pane.HTML", "flask.make_response", "displayHTML", "bokeh.models.Div",
+    "IPython.display.HTML", "IPython.core.display.HTML", "IPython.display.Javascript",
+    "IPython.core.display.Javascript", "IPython.display.display_html",
+    "IPython.display.display_javascript", "ipywidgets.HTML", "ipywidgets.widgets.HTML", "markupsafe.Markup",
+    "flask.Markup", "IPython.core.display.display_html",
+    "django.utils.safestring.mark_safe", "fastapi.responses.HTMLResponse", "starlette.responses.HTMLResponse",
+    "django.http.HttpResponse", "jinja2.Markup",
+    "IPython.display.SVG", "streamlit.components.v1.html", "gradio.HTML", "panel.pane.HTML", "flask.make_response",
+    "displayHTML", "bokeh.models.Div",
 )  # fmt: skip
 _STREAMLIT = ("streamlit.markdown", "streamlit.write", "streamlit.html")
-_CLEAN = frozenset({"html.escape", "markupsafe.escape", "flask.escape", "bleach.clean", "nh3.clean", "cgi.escape", "xml.sax.saxutils.escape", "escape", "json.dumps",
-                    "urllib.parse.quote", "base64.b64encode", "to_html", "_repr_html_", "markdown.markdown", "sanitize", "jsonify", "render_template", "url_for", "tojson"})  # fmt: skip
 _TAG = re.compile(r"<\s*/?\s*[a-zA-Z!][^>]*>|<[a-zA-Z]+")
 
 
@@ -58,14 +59,6 @@ class HtmlInjection(NotebookRule):
         """,
         """
         # %%
-        from flask import Flask, request
-        app = Flask(__name__)
-        @app.get("/hello")
-        def hello():
-            return f"<h1>Hello {request.args['name']}</h1>"  # !
-        """,
-        """
-        # %%
         import pandas as pd
         from IPython.display import HTML
         df = pd.read_csv("answers.csv")
@@ -86,14 +79,6 @@ class HtmlInjection(NotebookRule):
         width = 3
         HTML(f"<b>{len(df)}</b> {width}")
         """,
-        """
-        # %%
-        from flask import Flask, request, jsonify
-        app = Flask(__name__)
-        @app.get("/hello")
-        def hello():
-            return jsonify(name=request.args["name"])
-        """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
@@ -107,14 +92,16 @@ class HtmlInjection(NotebookRule):
                 or call.keyword("object")
             )
             yield from self._judge(
-                call, audited.taint.of(value, call, _CLEAN), "HttpResponse" in call.name or "make_response" in call.name
+                call,
+                audited.taint.of(value, call, ESCAPES),
+                "HttpResponse" in call.name or "make_response" in call.name,
             )
         for call in index.calls(*_STREAMLIT):
             if is_true(index, call.keyword("unsafe_allow_html"), call) or call.attr == "html":
-                yield from self._judge(call, audited.taint.of(call.arg(0), call, _CLEAN), False)
+                yield from self._judge(call, audited.taint.of(call.arg(0), call, ESCAPES), False)
         for setting in attributes_set(index, "value"):
             if setting.owner in ("ipywidgets.HTML()", "ipywidgets.widgets.HTML()", "ipywidgets.HTMLMath()"):
-                trace = audited.taint.of(setting.value, setting.at, _CLEAN)
+                trace = audited.taint.of(setting.value, setting.at, ESCAPES)
                 if trace.outside and (trace.built or trace.trust is Trust.OUTSIDE):
                     yield Hit(
                         setting.place,
@@ -123,7 +110,6 @@ class HtmlInjection(NotebookRule):
                         evidence=(f"{trace.what} reaches it",),
                     )
         yield from self._unescaped_tables(audited)
-        yield from self._routes(audited)
 
     @staticmethod
     def _judge(call: Call, trace: Trace, needs_tag: bool) -> Iterator[Hit]:
@@ -145,17 +131,3 @@ class HtmlInjection(NotebookRule):
                 trace = audited.taint.of(call.receiver, call)
                 if trace.trust >= Trust.DATA:
                     yield at_sink(call, trace)
-
-    @staticmethod
-    def _routes(audited: Audited) -> Iterator[Hit]:
-        for cell, cell_index in audited.index.cells:
-            if "@" not in cell.source:
-                continue
-            for value, scope in cell_index.returns:
-                if scope.node is None or route_of(scope.node) is None:
-                    continue
-                body = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
-                trace = audited.taint.of(body, Point(cell, scope, 1 << 60, 1 << 20), _CLEAN)
-                if trace.outside and trace.built and _TAG.search(trace.text) and not isinstance(body, ast.Call):
-                    severity = Severity.HIGH if trace.trust is Trust.OUTSIDE else Severity.MEDIUM
-                    yield Hit(place_of(cell, value), {"what": trace.what}, severity, related=trace.places)

@@ -8,7 +8,8 @@ from jupyter_audit.notebook.trace import HOLE
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _REDIRECTS = (
-    "flask.redirect", "fastapi.responses.RedirectResponse", "starlette.responses.RedirectResponse", "django.shortcuts.redirect", "django.http.HttpResponseRedirect",
+    "flask.redirect", "fastapi.responses.RedirectResponse", "starlette.responses.RedirectResponse",
+    "django.shortcuts.redirect", "django.http.HttpResponseRedirect",
     "werkzeug.utils.redirect", "aiohttp.web.HTTPFound", "bottle.redirect", "quart.redirect",
 )  # fmt: skip
 

@@ -9,15 +9,21 @@ from jupyter_audit.notebook.sources import ARCHIVE, MODEL, NETWORK, REQUEST, TYP
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _FIRST = (
-    "open", "io.open", "codecs.open", "gzip.open", "os.remove", "os.unlink", "os.rmdir", "shutil.rmtree", "os.makedirs", "os.mkdir", "flask.send_file",
-    "fastapi.responses.FileResponse", "starlette.responses.FileResponse", "aiofiles.open", "django.http.FileResponse", "os.listdir", "quart.send_file",
-    "pathlib.Path().read_text", "pathlib.Path().read_bytes", "pathlib.Path().write_text", "pathlib.Path().write_bytes", "pathlib.Path().open", "pathlib.Path().unlink",
-    "aiohttp.web.FileResponse", "bottle.static_file", "shutil.copy", "shutil.copyfile", "shutil.move", "os.rename", "os.replace",
+    "open", "io.open", "codecs.open", "gzip.open", "os.remove", "os.unlink", "os.rmdir", "shutil.rmtree",
+    "os.makedirs", "os.mkdir", "flask.send_file",
+    "fastapi.responses.FileResponse", "starlette.responses.FileResponse", "aiofiles.open",
+    "django.http.FileResponse", "os.listdir", "quart.send_file",
+    "pathlib.Path().read_text", "pathlib.Path().read_bytes", "pathlib.Path().write_text",
+    "pathlib.Path().write_bytes", "pathlib.Path().open", "pathlib.Path().unlink",
+    "aiohttp.web.FileResponse", "bottle.static_file", "shutil.copy", "shutil.copyfile", "shutil.move", "os.rename",
+    "os.replace",
 )  # fmt: skip
 _TWO = frozenset({"copy", "copyfile", "move", "rename", "replace"})
 _RECEIVERS = ("read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "touch")
-_CLEAN = frozenset({"secure_filename", "werkzeug.utils.secure_filename", "os.path.basename", "basename", "name", "stem", "safe_join", "flask.safe_join", "hexdigest",
-                    "werkzeug.utils.safe_join", "slugify", "sanitize_filename", "pathvalidate.sanitize_filename", "get_valid_filename", "ntpath.basename"})  # fmt: skip
+_CLEAN = frozenset({"secure_filename", "werkzeug.utils.secure_filename", "os.path.basename", "basename", "name",
+    "stem", "safe_join", "flask.safe_join", "hexdigest",
+                    "werkzeug.utils.safe_join", "slugify", "sanitize_filename", "pathvalidate.sanitize_filename",
+                    "get_valid_filename", "ntpath.basename"})  # fmt: skip
 _SAVE = re.compile(r"\.save$")
 
 
@@ -109,7 +115,7 @@ class PathTraversal(NotebookRule):
     @staticmethod
     def _judge(audited: Audited, call: Call, parts: list) -> Iterator[Hit]:  # type: ignore[type-arg]
         trace = audited.taint.worst_of(parts, call, _CLEAN)
-        if trace.trust is not Trust.OUTSIDE or trace.what == TYPED and not trace.built:
+        if trace.trust is not Trust.OUTSIDE or (trace.what == TYPED and not trace.built):
             return
         severity = {
             REQUEST: Severity.HIGH,

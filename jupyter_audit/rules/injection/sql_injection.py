@@ -13,7 +13,8 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _METHODS = (
     "execute", "executemany", "executescript", "exec_driver_sql", "read_sql", "read_sql_query", "raw", "sql", "query",
-    "fetch", "fetchrow", "fetchval", "execute_async", "read_gbq", "read_database", "text", "run_query", "exec", "RawSQL",
+    "fetch", "fetchrow", "fetchval", "execute_async", "read_gbq", "read_database", "text", "run_query", "exec",
+    "RawSQL",
 )  # fmt: skip
 _SQL = re.compile(
     r"^[\s(\0]*(?:SELECT\b[\s\S]*?\bFROM\b|SELECT\s|INSERT\s+(?:OR\s+\w+\s+)?INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b"
@@ -35,7 +36,8 @@ _DATABASES = (
     "cx_Oracle",
     "asyncpg",
 )
-_SAFE = frozenset({"sql.Identifier", "psycopg2.sql.Identifier", "psycopg.sql.Identifier", "psycopg2.sql.Literal", "quote_ident", "quoted_name", "bindparam"})  # fmt: skip
+_SAFE = frozenset({"sql.Identifier", "psycopg2.sql.Identifier", "psycopg.sql.Identifier", "psycopg2.sql.Literal",
+    "quote_ident", "quoted_name", "bindparam"})  # fmt: skip
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_][\w.\[\]'\"]*)\s*\}?\}")
 
 

@@ -7,8 +7,10 @@ from jupyter_audit.notebook.sources import FILE, Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _TEMPLATES = (
-    "flask.render_template_string", "jinja2.Template", "jinja2.Environment().from_string", "mako.template.Template", "django.template.Template",
-    "tornado.template.Template", "jinja2.environment.Template", "bottle.template", "chevron.render", "quart.render_template_string",
+    "flask.render_template_string", "jinja2.Template", "jinja2.Environment().from_string", "mako.template.Template",
+    "django.template.Template",
+    "tornado.template.Template", "jinja2.environment.Template", "bottle.template", "chevron.render",
+    "quart.render_template_string",
 )  # fmt: skip
 
 
@@ -17,7 +19,8 @@ class TemplateInjection(NotebookRule):
 
     ## Why it matters
     A template is a small program: `{{ config }}` shows the keys of a Flask application, and
-    `{{ ''.__class__.__mro__ }}` leads to any code. Values belong into the call of `render`, never into the template's text.
+    `{{ ''.__class__.__mro__ }}` leads to any code. Values belong into the call of `render`, never into the
+    template's text.
 
     ## What to do
     Keep the template constant and hand the values over: `render_template("hello.html", name=name)`.

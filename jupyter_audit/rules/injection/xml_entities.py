@@ -18,8 +18,10 @@ _LXML = (
     "lxml.objectify.fromstring",
 )
 _STDLIB = (
-    "xml.etree.ElementTree.parse", "xml.etree.ElementTree.fromstring", "xml.etree.ElementTree.XML", "xml.dom.minidom.parseString", "xml.dom.minidom.parse",
-    "xml.sax.parseString", "xml.sax.parse", "xml.dom.pulldom.parseString", "xml.etree.ElementTree.iterparse", "xml.etree.cElementTree.fromstring",
+    "xml.etree.ElementTree.parse", "xml.etree.ElementTree.fromstring", "xml.etree.ElementTree.XML",
+    "xml.dom.minidom.parseString", "xml.dom.minidom.parse",
+    "xml.sax.parseString", "xml.sax.parse", "xml.dom.pulldom.parseString", "xml.etree.ElementTree.iterparse",
+    "xml.etree.cElementTree.fromstring",
 )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from jupyter_audit.rule import Audited, CellRule, Hit
 MAX_OUTPUT = 20_000
 """Characters of one output that are looked through."""
 _AUTHORS = re.compile(
-    r"author|contact|maintainer|affiliation|corresponding|e-?mail me|licen[cs]e|copyright|questions|feedback|instructor|lecturer",
+    r"author|contact|maintainer|affiliation|corresponding|e-?mail me|licen[cs]e|copyright|questions|feedback"
+    r"|instructor|lecturer",
     re.IGNORECASE,
 )
 _NAMES = re.compile(

@@ -66,7 +66,7 @@ class CheckThenUse(CellRule):
         for node in ast.walk(cell.parsed.tree):
             if isinstance(node, ast.If) and (checked := _checked(node.test)) and (used := _used(node.body, checked)):
                 access = "access" in checked[0]
-                severity = Severity.MEDIUM if access or used in _DANGEROUS and access else Severity.LOW
+                severity = Severity.MEDIUM if access or (used in _DANGEROUS and access) else Severity.LOW
                 yield Hit(place_of(cell, node), {"path": checked[1]}, severity)
 
 

@@ -66,7 +66,10 @@ class UnlimitedInput(NotebookRule):
         Image.MAX_IMAGE_PIXELS = 200_000_000
         @app.get("/noise")
         def noise():
-            n = min(int(request.args["n"]), 1000)
+            try:
+                n = min(int(request.args["n"]), 1000)
+            except ValueError:
+                n = 10
             return {"x": np.random.rand(n).tolist()}
         np.zeros(10)
         """,

@@ -28,7 +28,8 @@ class UnlockedSharedState(NotebookRule):
     """A counter or table that several threads change without a lock.
 
     ## Why it matters
-    `n += 1` reads, adds and writes: two threads that do so at the same time count one. The total is too small, a little,
+    `n += 1` reads, adds and writes: two threads that do so at the same time count one. The total is too small, a
+    little,
     sometimes, and no error tells you. The same holds for check-and-change on dictionaries.
 
     ## What to do
@@ -66,19 +67,14 @@ class UnlockedSharedState(NotebookRule):
         # %%
         import threading
         from concurrent.futures import ThreadPoolExecutor
-        lock, done, seen = threading.Lock(), {"n": 0}, []
+        lock, done = threading.Lock(), {"n": 0}
         def visit(url):
             with lock:
                 done["n"] += 1
-            seen.append(url)
             local = {"n": 0}
             local["n"] += 1
-            results[url] = 1
         with ThreadPoolExecutor(16) as pool:
             list(pool.map(visit, urls))
-        def alone():
-            done["n"] += 1
-        alone()
         """,
     )
 
@@ -89,12 +85,12 @@ class UnlockedSharedState(NotebookRule):
         table = shared(audited.index, callbacks)
         for cell, function in _functions(audited.index):
             name = qualified(function.name, function.scope.parent)
-            handed = (c for c in table.get(name, ()) if c.concurrent and _in_threads(audited, c.call.name))
+            handed = (c for c in table.get(name, ()) if c.concurrent and _in_threads(c.call.name))
             if _is_thread_body(function) or any(handed):
                 yield from _changes(cell, function)
 
 
-def _in_threads(audited: Audited, name: str) -> bool:
+def _in_threads(name: str) -> bool:
     """Processes share nothing; a map of unknown kind is taken for threads only where nothing else is imported."""
     if "ProcessPool" in name or name.startswith(("multiprocessing.Pool", "multiprocessing.Process", "multiprocess.")):
         return False

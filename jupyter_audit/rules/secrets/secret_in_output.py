@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from jupyter_audit.capture.credentials import tokens
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.capture.credentials import tokens
 from jupyter_audit.notebook.places import place_of_output
 from jupyter_audit.rule import Audited, CellRule, Hit
 

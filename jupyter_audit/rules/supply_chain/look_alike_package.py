@@ -13,9 +13,11 @@ MIN_LENGTH = 5
 """Shorter names have too many honest neighbours."""
 _GLYPHS = str.maketrans({"0": "o", "1": "l", "3": "e", "5": "s", "7": "t"})
 _WRONG = {
-    "sklearn": "scikit-learn", "skimage": "scikit-image", "cv2": "opencv-python", "opencv": "opencv-python", "pil": "pillow",
+    "sklearn": "scikit-learn", "skimage": "scikit-image", "cv2": "opencv-python", "opencv": "opencv-python",
+    "pil": "pillow",
     "beautifulsoup": "beautifulsoup4", "pytorch": "torch", "yaml": "pyyaml", "dotenv": "python-dotenv", "jwt": "pyjwt",
-    "python-opencv": "opencv-python", "mysql-python": "mysqlclient", "tensorflow-keras": "keras", "huggingface": "huggingface-hub",
+    "python-opencv": "opencv-python", "mysql-python": "mysqlclient", "tensorflow-keras": "keras",
+    "huggingface": "huggingface-hub",
 }  # fmt: skip
 """Names that people type for another package; some of them were taken by others."""
 
@@ -28,7 +30,8 @@ class LookAlikePackage(NotebookRule):
     names that sound right, and those get registered too. The package's set-up code runs while it installs.
 
     ## What to do
-    Compare with the project's own documentation, then correct the name. If it is the one you mean, say so with a waiver.
+    Compare with the project's own documentation, then correct the name. If it is the one you mean, say so with a
+    waiver.
     The list of well-known names ships with this tool and states its date: being absent from it proves nothing.
 
     ## See also

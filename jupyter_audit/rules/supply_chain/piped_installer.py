@@ -8,7 +8,10 @@ from jupyter_audit.notebook.shell import commands
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _FETCH = r"(?:curl|wget|fetch|http|iwr|Invoke-WebRequest|lynx)\b"
-_RUN = r"(?:sudo\s+(?:-\S+\s+)*)?(?:env\s+\S+\s+)?(?:/(?:usr/)?bin/)?(?:ba|z|da|k|fi)?sh\b|(?:sudo\s+)?(?:python[\d.]*|perl|ruby|node|iex|php)\b"
+_RUN = (
+    r"(?:sudo\s+(?:-\S+\s+)*)?(?:env\s+\S+\s+)?(?:/(?:usr/)?bin/)?(?:ba|z|da|k|fi)?sh\b"
+    r"|(?:sudo\s+)?(?:python[\d.]*|perl|ruby|node|iex|php)\b"
+)
 _PIPED = re.compile(rf"{_FETCH}[^|;&\n]*\|\s*(?:tee\s+\S+\s*\|\s*)?(?:{_RUN})(?!\s+-[mc]\s+(?:json|zipfile))")
 _SUBSTITUTED = re.compile(rf"(?:\b(?:ba|z)?sh|source|\.|eval|python[\d.]*)\s+(?:-c\s+)?[\"']?(?:<\(|\$\(|`)\s*{_FETCH}")
 
@@ -64,6 +67,5 @@ class PipedInstaller(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for command in commands(audited.index):
-            if "|" in command.text or "$(" in command.text or "<(" in command.text or "`" in command.text:
-                if _PIPED.search(command.text) or _SUBSTITUTED.search(command.text):
-                    yield Hit(command.place)
+            if _PIPED.search(command.text) or _SUBSTITUTED.search(command.text):
+                yield Hit(command.place)

@@ -22,7 +22,8 @@ class UnpinnedSourceInstall(NotebookRule):
 
     ## Why it matters
     A branch is whatever its owner pushed last, and an archive is whatever the server gives today. Both run their
-    own set-up code while they install. If the account or the domain changes hands, your kernel runs the new owner's code.
+    own set-up code while they install. If the account or the domain changes hands, your kernel runs the new
+    owner's code.
 
     ## What to do
     Install a released version from the index. Where there is none, name the full commit

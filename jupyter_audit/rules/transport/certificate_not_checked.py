@@ -14,8 +14,10 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "stream", "ws_connect")
 _CLIENTS = (
-    "httpx.Client", "httpx.AsyncClient", "requests.Session", "functools.partial", "elasticsearch.Elasticsearch", "opensearchpy.OpenSearch",
-    "boto3.client", "boto3.resource", "hvac.Client", "aiohttp.TCPConnector", "aiohttp.ClientSession", "urllib3.PoolManager", "urllib3.ProxyManager",
+    "httpx.Client", "httpx.AsyncClient", "requests.Session", "functools.partial", "elasticsearch.Elasticsearch",
+    "opensearchpy.OpenSearch",
+    "boto3.client", "boto3.resource", "hvac.Client", "aiohttp.TCPConnector", "aiohttp.ClientSession",
+    "urllib3.PoolManager", "urllib3.ProxyManager",
 )  # fmt: skip
 _CONTEXTS = ("ssl._create_unverified_context", "ssl._create_stdlib_context")
 _OPTIONS = (
@@ -30,7 +32,8 @@ _OPTIONS = (
     "disable_ssl_verification",
 )
 _OFF = re.compile(
-    r"\bcurl\b[^|;&]*?\s(?:-[a-zA-Z]*k[a-zA-Z]*(?=\s|$)|--insecure)|\bwget\b[^|;&]*--no-check-certificate|http\.sslVerify[= ]+false"
+    r"\bcurl\b[^|;&]*?\s(?:-[a-zA-Z]*k[a-zA-Z]*(?=\s|$)|--insecure)|\bwget\b[^|;&]*--no-check-certificate"
+    r"|http\.sslVerify[= ]+false"
     r"|GIT_SSL_NO_VERIFY=(?:1|true)|PYTHONHTTPSVERIFY=0|NODE_TLS_REJECT_UNAUTHORIZED=0|strict-ssl\s+false|--no-verify-ssl|ssl_verify\s+(?:false|False)"
 )
 _SESSIONS = re.compile(r"^(?:requests|httpx|boto|niquests|cloudscraper|self$)")

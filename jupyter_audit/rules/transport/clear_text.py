@@ -10,7 +10,8 @@ from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _PROTOCOLS = {
-    "ftplib.FTP": "FTP", "telnetlib.Telnet": "Telnet", "imaplib.IMAP4": "IMAP", "poplib.POP3": "POP3", "nntplib.NNTP": "NNTP",
+    "ftplib.FTP": "FTP", "telnetlib.Telnet": "Telnet", "imaplib.IMAP4": "IMAP", "poplib.POP3": "POP3",
+    "nntplib.NNTP": "NNTP",
     "telnetlib3.open_connection": "Telnet",
 }  # fmt: skip
 _REQUESTS = tuple(f"requests.{verb}" for verb in ("get", "post", "put", "patch", "delete", "request")) + tuple(
