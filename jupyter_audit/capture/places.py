@@ -13,17 +13,23 @@ FOLDER = ".jupyter_audit"
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
+def home() -> Path:
+    """The user's home; the working directory where there is none (``Path.home`` would fail)."""
+    found = os.path.expanduser("~")  # noqa: PTH111
+    return Path(found) if found != "~" else Path()
+
+
 def user_data() -> Path:
     """Jupyter's per-user data directory for this package, computed as jupyter_core does, without importing it."""
     if given := os.environ.get("JUPYTER_DATA_DIR"):
         base = Path(given)
     elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Jupyter"
+        base = home() / "Library" / "Jupyter"
     elif os.name == "nt":
         roaming = os.environ.get("APPDATA")
-        base = Path(roaming) / "jupyter" if roaming else Path.home() / ".jupyter" / "data"
+        base = Path(roaming) / "jupyter" if roaming else home() / ".jupyter" / "data"
     else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "jupyter"
+        base = Path(os.environ.get("XDG_DATA_HOME") or home() / ".local" / "share") / "jupyter"
     return base / "jupyter_audit"
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import jupyter_audit
+from jupyter_audit.capture.places import home
 
 LEFT_OUT = frozenset(("__pycache__", "bundle", "cli", "execute", "labextension", "scan", "server", "study", "verify"))
 """What no kernel needs."""
@@ -94,9 +95,9 @@ def _kernel_files(package: Path) -> Iterator[Path]:
 def user_cache() -> Path:
     """This package's folder among the user's caches, by each platform's own custom."""
     if sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
+        base = home() / "Library" / "Caches"
     elif os.name == "nt":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        base = Path(os.environ.get("LOCALAPPDATA") or home() / "AppData" / "Local")
     else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home() / ".cache")
     return base / "jupyter_audit"

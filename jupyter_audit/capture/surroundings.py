@@ -45,7 +45,8 @@ class Surroundings:
             if self._environment is None or state != self._state:
                 self._state, self._environment = state, capture_environment(self._folder)
                 for listener in tuple(self._listeners):
-                    listener(self._environment)
+                    with contextlib.suppress(Exception):  # a page that is gone must not hide the environment
+                        listener(self._environment)
             else:
                 self._environment = refreshed(self._environment)
             return self._environment

@@ -1,17 +1,17 @@
 """A shell of its own for each test, and real kernels for what only a real kernel shows."""
 
 import atexit
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from jupyter_client.manager import KernelManager, start_new_kernel
 from traitlets.config import Config
 
 from jupyter_audit.capture.start import start_recording, stop_recording
 from jupyter_audit.model.session import CellRun
+from tests.capture.live_kernel import Kernel
 
 
 @pytest.fixture
@@ -41,46 +41,9 @@ def recorded(shell: InteractiveShell, tmp_path: Path) -> Callable[..., tuple[Cel
     return run
 
 
-class Kernel:
-    """A real kernel in a process of its own."""
-
-    def __init__(self, cwd: Path, env: dict[str, str]) -> None:
-        self.manager, self.client = start_new_kernel(startup_timeout=60, kernel_name="python3", cwd=str(cwd), env=env)
-
-    def run(self, code: str, silent: bool = False, metadata: dict[str, Any] | None = None) -> str:
-        """Execute; give everything the cell put out. Raises where it failed."""
-        seen: list[str] = []
-
-        def output(message: dict[str, Any]) -> None:
-            content = message["content"]
-            if message["msg_type"] == "stream":
-                seen.append(content["text"])
-            elif message["msg_type"] in ("execute_result", "display_data"):
-                seen.append(content["data"]["text/plain"])
-
-        reply = self.client.execute_interactive(
-            code, silent=silent, store_history=not silent, timeout=120, output_hook=output
-        )
-        if reply["content"]["status"] != "ok":
-            raise RuntimeError("\n".join(reply["content"].get("traceback", ["?"])))
-        return "".join(seen)
-
-    def stop(self) -> None:
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
-
-    @property
-    def pid(self) -> int:
-        assert isinstance(self.manager, KernelManager)
-        assert self.manager.provisioner is not None
-        return int(self.manager.provisioner.pid)  # type: ignore[attr-defined]
-
-
 @pytest.fixture
 def kernels(tmp_path: Path) -> Iterator[Callable[..., Kernel]]:
     """Starts kernels that are ended with the test."""
-    import os
-
     made: list[Kernel] = []
 
     def start(**variables: str) -> Kernel:

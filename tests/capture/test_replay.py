@@ -1,12 +1,14 @@
 """Record in one real kernel, replay in a fresh one: the same outputs bit for bit."""
 
 import json
+import os
 
 import pytest
 
 from jupyter_audit import wire
 from jupyter_audit.capture.journal import find_session, read_session
 from jupyter_audit.model.session import Entropy
+from tests.capture.live_kernel import Kernel
 
 CELLS = (
     "import random\n[random.random() for _ in range(3)]",
@@ -42,9 +44,11 @@ def replay_code(entropy: Entropy, plan: str = "None") -> str:
     )
 
 
-@pytest.fixture
-def session_and_outputs(kernels, tmp_path):
-    kernel = kernels(JPY_SESSION_NAME=str(tmp_path / "nb.ipynb"))
+@pytest.fixture(scope="module")
+def session_and_outputs(tmp_path_factory):
+    tmp_path = tmp_path_factory.mktemp("recorded")
+    variables = {key: value for key, value in os.environ.items() if key != "JPY_SESSION_NAME"}
+    kernel = Kernel(tmp_path, {**variables, "JPY_SESSION_NAME": str(tmp_path / "nb.ipynb")})
     kernel.run("%load_ext jupyter_audit", silent=True)
     outputs = [kernel.run(cell) for cell in CELLS]
     kernel.run("get_ipython()._jupyter_audit_recording.stop()", silent=True)
@@ -52,29 +56,26 @@ def session_and_outputs(kernels, tmp_path):
     return read_session(find_session(tmp_path / "nb.ipynb")), outputs
 
 
-def test_unseeded_random_and_numpy_replay_bit_for_bit(session_and_outputs, kernels):
+def test_unseeded_random_and_numpy_replay_bit_for_bit(session_and_outputs, kernels, tmp_path):
     session, outputs = session_and_outputs
     assert session.entropy.partial == ()
     assert [run.status for run in session.runs] == ["ok"] * len(CELLS)
-    fresh = kernels()
-    fresh.run(replay_code(session.entropy), silent=True)
-    assert [fresh.run(cell) for cell in CELLS] == outputs
-    assert fresh.run("(_replayer.outcome().missed, _replayer.outcome().unused)") == "(0, 0)"
-    # and unassisted it differs, cell by cell
-    bare = kernels()
-    assert all(bare.run(cell) != output for cell, output in zip(CELLS, outputs, strict=True))
-
-
-def test_a_recording_of_a_replay_has_the_same_ledger(session_and_outputs, kernels, tmp_path):
-    session, outputs = session_and_outputs
     fresh = kernels(JPY_SESSION_NAME=str(tmp_path / "again.ipynb"))
     fresh.run(replay_code(session.entropy), silent=True)
     fresh.run("%load_ext jupyter_audit", silent=True)
     assert [fresh.run(cell) for cell in CELLS] == outputs
+    assert fresh.run("(_replayer.outcome().missed, _replayer.outcome().unused)") == "(0, 0)"
+    # a recording of the replay has the same ledger, but for the state at its start: the replayer sets it later
     fresh.run("get_ipython()._jupyter_audit_recording.stop()", silent=True)
     again = read_session(find_session(tmp_path / "again.ipynb"))
-    # the state at the start differs: the replayer sets it when the first cell begins
     assert again.entropy.draws[1:] == session.entropy.draws[1:]
+
+
+def test_unassisted_every_cell_differs(session_and_outputs, kernels):
+    _, outputs = session_and_outputs
+    bare = kernels()
+    for cell, output in zip(CELLS, outputs, strict=True):
+        assert bare.run(cell) != output
 
 
 def test_a_plan_feeds_each_cell_from_the_run_it_names(kernels, tmp_path):
