@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.estimators import drawing_of, draws_unseeded
 from jupyter_audit.notebook.generators import Generators, Seed, drawing_calls
-from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.index import Call, NotebookIndex
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.spread import no_harm
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 
@@ -86,13 +87,23 @@ class LateSeed(NotebookRule):
         if not generators.seeds:
             return
         for draw in generators.draws:
-            yield from self._hit(draw.call, generators.late_seed(draw.generator, draw.when))
+            yield from self._hit(audited.index, draw.call, generators.late_seed(draw.generator, draw.when))
         for call in drawing_calls(audited.index):
             drawing = drawing_of(call)
             if drawing and drawing.generator and not drawing.slight and draws_unseeded(audited.index, call, drawing):
-                yield from self._hit(call, generators.late_seed(drawing.generator, generators.timeline.when(call)))
+                yield from self._hit(
+                    audited.index, call, generators.late_seed(drawing.generator, generators.timeline.when(call))
+                )
 
-    def _hit(self, call: Call, seed: Seed | None) -> Iterator[Hit]:
+    @staticmethod
+    def _hit(index: NotebookIndex, call: Call, seed: Seed | None) -> Iterator[Hit]:
         if seed is not None:
             related = (place_of(seed.call.cell, seed.call.node),)
-            yield Hit(place_of(call.cell, call.node), {"call": call.name, "seed": seed.call.name}, related=related)
+            why = no_harm(index, call, None)
+            yield Hit(
+                place_of(call.cell, call.node),
+                {"call": call.name, "seed": seed.call.name},
+                severity=Severity.LOW if why else None,
+                related=related,
+                evidence=(why,) if why else (),
+            )

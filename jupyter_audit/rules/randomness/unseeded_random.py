@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.generators import NUMPY, PYTHON, SEED_CALLS, TORCH, Draw, Generators, only_delays
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.spread import no_harm
 from jupyter_audit.notebook.suggest import add_line_below
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
@@ -105,12 +106,12 @@ class UnseededRandom(NotebookRule):
             if generators.other_seeds(draw.generator) or only_delays(audited.index, draw.call):
                 continue
             hit = at_call(draw.call)
-            low = draw.when.moment is None
+            why = no_harm(audited.index, draw.call, draw.when)
             yield Hit(
                 hit.place,
                 hit.values,
-                severity=Severity.LOW if low else None,
-                evidence=("nothing in the notebook calls the function it stands in",) if low else (),
+                severity=Severity.LOW if why else None,
+                evidence=(why,) if why else (),
                 fix=_seed_below_import(audited, draw),
             )
 

@@ -6,6 +6,7 @@ from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.generators import SEED_CALLS, Generators, only_delays
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.spread import no_harm
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 
@@ -79,6 +80,6 @@ class WrongGeneratorSeeded(NotebookRule):
                     "seeded": others[0].call.name,
                     "seed": SEED_CALLS.get(draw.generator, f"{draw.generator}'s own seed"),
                 }
-                low = Severity.LOW if draw.when.moment is None else None
+                low = Severity.LOW if no_harm(audited.index, draw.call, draw.when) else None
                 related = (place_of(others[0].call.cell, others[0].call.node),)
                 yield Hit(place_of(draw.call.cell, draw.call.node), values, severity=low, related=related)
