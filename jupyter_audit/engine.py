@@ -3,10 +3,13 @@
 The same inputs give the same report in the kernel, on the command line and in the server.
 """
 
+import gc
 import hashlib
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 from jupyter_audit.config import Config
 from jupyter_audit.model.finding import Finding, Part, Place, Report, Severity, Skipped
@@ -14,8 +17,9 @@ from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.waivers import apply_waivers
+from jupyter_audit.notebook.written import written_modules
 from jupyter_audit.rule import Audited, CellRule, Hit, NotebookRule, Rule, RunRule
-from jupyter_audit.rules import all_rules
+from jupyter_audit.rules import SECURITY, all_rules
 
 VERSION = 1
 """Version of the Report's shape."""
@@ -31,15 +35,43 @@ def audit(notebook: Notebook, session: Session | None, project: Project, config:
     return judge(Audited(notebook, session, project), config)
 
 
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Syntax trees and indexes have no cycles: searching them for garbage again and again doubles an audit's time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def judge(audited: Audited, config: Config) -> Report:
     """``audit`` for somebody who needs the notebook's index and flow as well, and shares them with the rules."""
+    with _collection_paused():
+        return _judge(audited, config)
+
+
+def _judge(audited: Audited, config: Config) -> Report:
     notebook = audited.notebook
+    kinds = [kind for kind in all_rules() if config.selects(kind.id, kind.category)]
+    findings, skipped, run = _run(audited, kinds, config)
+    written = written_modules(notebook)
+    if written is not None:  # a file that a cell writes is code as well, though it does not run here
+        secure = [kind for kind in kinds if kind.category in SECURITY]
+        findings += _run(Audited(written, None, audited.project), secure, config)[0]
+    findings = _numbered(notebook, sorted(_unique(findings), key=_order))
+    return Report(
+        VERSION, PYTHON, tuple(apply_waivers(notebook, findings, audited.project.today)), tuple(skipped), tuple(run)
+    )
+
+
+def _run(audited: Audited, kinds: list[type[Rule]], config: Config) -> tuple[list[Finding], list[Skipped], list[str]]:
     findings: list[Finding] = []
     skipped: list[Skipped] = []
     run: list[str] = []
-    for kind in all_rules():
-        if not config.selects(kind.id, kind.category):
-            continue
+    for kind in kinds:
         rule = kind()
         why = rule.skip(audited)
         if why is not None:
@@ -55,10 +87,7 @@ def judge(audited: Audited, config: Config) -> Report:
         run.append(kind.id)
         severity = config.severity.get(kind.id)
         findings.extend(_finding(rule, hit, severity) for hit in hits)
-    findings = _numbered(notebook, sorted(_unique(findings), key=_order))
-    return Report(
-        VERSION, PYTHON, tuple(apply_waivers(notebook, findings, audited.project.today)), tuple(skipped), tuple(run)
-    )
+    return findings, skipped, run
 
 
 def _hits(rule: Rule, audited: Audited) -> Iterator[Hit]:
@@ -111,8 +140,6 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 def _numbered(notebook: Notebook, findings: list[Finding]) -> list[Finding]:
     """Give fingerprints: rule, normalised line and occurrence number. They survive cells being moved."""
-    from dataclasses import replace
-
     counts: Counter[str] = Counter()
     numbered = []
     for finding in findings:

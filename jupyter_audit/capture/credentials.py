@@ -32,7 +32,7 @@ _ENV_LINE = re.compile(
     re.MULTILINE,
 )
 _HARMLESS_BEFORE = re.compile(
-    r"(?:pad|unk|eos|bos|mask|cls|sep|special|start|end|next|oov|num|stop|image|page|continuation|csrf|sort|primary|foreign|public|no|sos|go"
+    r"(?:^|[_-])(?:pad|unk|eos|bos|mask|cls|sep|special|start|end|next|oov|num|stop|image|page|continuation|csrf|sort|primary|foreign|public|no|sos|go"
     r"|hash|partition|dict|cache|label|data|word|max|min|separator|blank|delimiter|masked|first|last|sub|by|per)[_-]?$",
     re.IGNORECASE,
 )
@@ -74,6 +74,8 @@ def tokens(text: str, gates: tuple[str, ...] = _TOKEN_GATES) -> Iterator[Credent
         if not match.likely or any(example in value for example in _DOCUMENTED):
             continue
         if match.kind == "url-password" and (_NOT_VALUES.match(value) or _REFERENCE.search(value) or len(value) < 4):
+            continue
+        if match.kind == "authorization-header" and sum(character.isdigit() for character in value) < 3:
             continue
         if match.kind not in ("private-key", "url-password") and shannon_bits(value) < 3:
             continue

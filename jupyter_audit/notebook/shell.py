@@ -20,6 +20,8 @@ _CALLS = (
 )  # fmt: skip
 _PACKAGE_MAGICS = frozenset({"pip", "conda", "mamba", "micromamba", "uv"})
 _SCRIPTS = re.compile(r"\.(?:sh|bash)$|(?:^|/)(?:Dockerfile|Containerfile|Makefile|postBuild)", re.IGNORECASE)
+_REQUIREMENTS = re.compile(r"requirements[\w.-]*\.txt$")
+_WRITERS = ("writefile", "file")
 _RUN = re.compile(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
 
 
@@ -73,7 +75,10 @@ def _of_magic(cell: Cell, magic: Magic) -> Iterator[Command]:
         yield Command(cell, whole, place_of_line(cell, magic.line, end_line=magic.end_line), magic.line)
     elif magic.kind == "cell" and magic.name in SHELLS:
         yield from _lines(cell, magic)
-    elif magic.kind == "cell" and magic.name in ("writefile", "file") and _SCRIPTS.search(magic.text.strip()):
+    elif magic.kind == "cell" and magic.name in _WRITERS and _REQUIREMENTS.search(magic.text.strip()):
+        for command in _lines(cell, magic):
+            yield Command(cell, f"pip install {command.text}", command.place, command.line)
+    elif magic.kind == "cell" and magic.name in _WRITERS and _SCRIPTS.search(magic.text.strip()):
         for command in _lines(cell, magic):
             yield Command(cell, _RUN.sub("", command.text), command.place, command.line)
 

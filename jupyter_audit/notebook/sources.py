@@ -53,7 +53,7 @@ _CALLS: dict[Source, str] = {
         "redis.Redis().get redis.Redis().hget redis.Redis().lpop redis.Redis().blpop redis.Redis().rpop "
         "redis.StrictRedis().get redis.StrictRedis().hget redis.from_url().get kafka.KafkaConsumer "
         "boto3.client().get_object feedparser.parse google.cloud.storage.Client().bucket().blob().download_as_bytes "
-        "bs4.BeautifulSoup wikipedia.summary zmq.Context().socket().recv paho.mqtt.client.Client"
+        "wikipedia.summary zmq.Context().socket().recv paho.mqtt.client.Client"
     ),
     (Trust.OUTSIDE, MODEL): (
         "openai.ChatCompletion.create openai.Completion.create openai.chat.completions.create "

@@ -34,7 +34,7 @@ _HARMLESS_CALLS = frozenset(
     datetime.date.fromisoformat datetime.datetime.strptime datetime.datetime.fromisoformat decimal.Decimal""".split()
 )
 _HARMLESS_METHODS = frozenset(
-    """isdigit isalnum isalpha isidentifier startswith endswith count index find rfind isoformat strftime hexdigest
+    """isdigit isalnum isalpha isidentifier startswith endswith count index rfind isoformat strftime hexdigest
     digest mean std var sum min max nunique shape value_counts describe corr total_seconds timestamp
     raise_for_status close exists is_file is_dir bit_length nbytes""".split()
 )

@@ -83,7 +83,10 @@ def _always(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
             return False
         if isinstance(child, ast.Return):
             returns.append(child.value)
-    return bool(returns) and all(isinstance(value, ast.Constant) and value.value is True for value in returns)
+    last = node.body[-1]
+    return isinstance(last, ast.Return) and all(
+        isinstance(value, ast.Constant) and value.value is True for value in returns
+    )
 
 
 def _prints(call: ast.Call) -> bool:

@@ -22,6 +22,8 @@ _THEIRS = re.compile(
 )
 _NLP = re.compile(r"tokens?\[|token\.|next_token|\.lower\(\)|tok\b|lexer|sha256|checksum|md5|file_|expected_hash", re.I)
 _EQUAL = (ast.Eq, ast.NotEq)
+_PASSWORD = re.compile(r"(?:\w+\.)?(?:password|passwd|pw|pin|otp)")
+_STORE = re.compile(r"user|account|\bdb\b|stored|member|credential", re.IGNORECASE)
 _SIGNED = re.compile(r"sig|mac\b|token", re.IGNORECASE)
 _GATE = re.compile(r"key|token|sig|digest|hmac|passw|secret|otp|mac\b", re.IGNORECASE)
 
@@ -107,6 +109,8 @@ def _secret(left: ast.expr, right: ast.expr) -> bool:
     if not any(_SECRET.search(text) for text in texts):
         return False
     one, other = texts
+    if any(_PASSWORD.fullmatch(a) and _STORE.search(b) for a, b in ((one, other), (other, one))):
+        return True
     return (_OURS.search(one) is not None and _THEIRS.search(other) is not None) or (
         _OURS.search(other) is not None and _THEIRS.search(one) is not None
     )

@@ -20,6 +20,7 @@ _KERAS = (
     "keras.models.load_model", "keras.saving.load_model", "tensorflow.keras.models.load_model",
     "tensorflow.keras.saving.load_model", "keras.layers.deserialize", "keras.models.model_from_json",
 )  # fmt: skip
+_UNSAFE_SWITCH = ("keras.config.enable_unsafe_deserialization", "keras.saving.enable_unsafe_deserialization")
 _NUMPY = ("numpy.load", "numpy.lib.npyio.NpzFile")
 
 
@@ -92,6 +93,10 @@ class UnsafeModelFile(NotebookRule):
         for call in index.calls(*_KERAS):
             if is_false(index, option(index, call, "safe_mode"), call):
                 yield from self._file(audited, call, "`safe_mode=False` allows Python code in layers", True)
+        for call in index.calls(*_UNSAFE_SWITCH):
+            yield Hit(
+                place_of(call.cell, call.node), {"call": call.name, "why": "every model's Python code is allowed"}
+            )
         for call in index.calls(*_NUMPY):
             if is_true(index, option(index, call, "allow_pickle", 2), call):
                 yield from self._file(audited, call, "`allow_pickle=True`", False)

@@ -85,6 +85,12 @@ class CommandInjection(NotebookRule):
                 yield from self._judge(audited, call, [call.arg(0, "args")])
             else:
                 yield from self._judge(audited, call, self._script(audited, call))
+        for call in index.calls("functools.partial()"):
+            maker = index.value(call.node.func, call)
+            if isinstance(maker, ast.Call) and maker.args and index.resolve(maker.args[0], call) in _MAYBE_SHELLS:
+                shell = next((keyword.value for keyword in maker.keywords if keyword.arg == "shell"), None)
+                if is_true(index, shell, call):
+                    yield from self._judge(audited, call, [call.arg(0)])
         for call in index.methods(*_REMOTE):
             if call.name.startswith("paramiko") or call.attr == "exec_command":
                 yield from self._judge(audited, call, [call.arg(0)])

@@ -118,7 +118,7 @@ class SqlInjection(NotebookRule):
                 weak = trace.what == DATABASE  # names that the database itself gave
                 yield replace(hit, severity=Severity.LOW, confidence=Confidence.LOW) if weak else hit
             elif trace.trust is Trust.OUTSIDE and call.attr in _RUNS and audited.index.imported(*_DATABASES):
-                yield at_sink(call, trace)
+                yield replace(at_sink(call, trace), message=f"{trace.what} is run as SQL")
         yield from self._magics(audited)
 
     def _magics(self, audited: Audited) -> Iterator[Hit]:
