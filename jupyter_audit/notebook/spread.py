@@ -9,18 +9,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.cell_index import CellIndex, Scope
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.index import Call, NotebookIndex
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.timeline import When, outermost
 from jupyter_audit.notebook.uses import SHOWING, WRITING
-from jupyter_audit.notebook.walk import CellIndex, Scope, chain_of
 
 MAX_ORIGINS = 60
 """Unstable calls of one notebook that are followed to the cells they reach."""
 
 _STABLE_PARTS = frozenset(
-    "shape columns dtypes dtype ndim size nbytes itemsize index flags keys strides allclose array_equal isinstance len type "
-    "classes_ get_params info issubclass id".split()
+    "shape columns dtypes dtype ndim size nbytes itemsize index flags keys strides allclose array_equal isinstance len "
+    "type classes_ get_params info issubclass id".split()
 )
 """What does not change when the values do."""
 _SILENT_CALLS = frozenset(
@@ -69,7 +70,6 @@ class Spread:
             if function.name and function.scope.parent is cell_index.module
         }
         self._steps = [step for cell, cell_index in index.cells for step in _steps(cell, cell_index)]
-        self._outputs = any(cell.outputs for cell, _ in index.cells)
 
     def reach(self, cell: Cell, node: ast.AST, scope: Scope) -> Reach:
         """Where the value of a call ends up."""
@@ -89,7 +89,7 @@ class Spread:
             unstable |= step.writes
             if step.saves:
                 saved = True
-            if step.shows and (here or _values_used(step.node, unstable)) and (step.cell.outputs or not self._outputs):
+            if step.shows and (here or _values_used(step.node, unstable)):
                 shown[step.cell.position] = step.cell
         return Reach(tuple(shown.values()), saved)
 
@@ -135,7 +135,7 @@ def _steps(cell: Cell, index: CellIndex) -> Iterable[_Step]:
 def _find(steps: list[_Step], line: int, near: int) -> int:
     for position in (*range(near, len(steps)), *range(near)):
         if steps[position].first <= line <= steps[position].last:
-            return position
+            return int(position)
     return near
 
 

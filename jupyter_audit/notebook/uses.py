@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.walk import chain_of
 
 Kind = Literal["shown", "written", "named", "stored", "compared", "passed", "wrapped", "iterated", "returned", "unused"]
 """What becomes of a value.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.walk import chain_of
 
 Kind = Literal["needed", "asked", "given", "defaulted"]
 

@@ -87,7 +87,12 @@ class SetOrder(NotebookRule):
         for cell, index in audited.index.cells:
             for binding in index.bindings:
                 node = binding.value
-                if node.__class__ is ast.Set and isinstance(node, ast.Set) and not binding.part and not all(map(_number, node.elts)):
+                if (
+                    node.__class__ is ast.Set
+                    and isinstance(node, ast.Set)
+                    and not binding.part
+                    and not all(map(_number, node.elts))
+                ):
                     found = order_matters(uses, cell, node)
                     if found is not None:
                         yield self._hit(cell, node, found == "certain")

@@ -81,11 +81,11 @@ class RemovedApi(NotebookRule):
             if removed and removed.distribution not in pinned and id(item.node) not in seen:
                 seen.add(id(item.node))
                 yield Hit(place_of(cell, item.node), _values(item.module, removed))
-        for name in sorted(REMOVED_NAMES.keys() & index.names_read()):
+        for name in REMOVED_NAMES:
             for reference in index.references(name):
                 if REMOVED_NAMES[name].distribution not in pinned and isinstance(reference.node.ctx, ast.Load):
                     yield Hit(place_of(reference.cell, reference.node), _values(name, REMOVED_NAMES[name]))
-        for name in sorted(_METHODS.keys() & (index.names_called() | index.names_read())):
+        for name in _METHODS:
             uses: list[Call | Reference] = [*index.calls(name), *index.references(name)]
             for use in uses:
                 if _METHODS[name].distribution not in pinned:

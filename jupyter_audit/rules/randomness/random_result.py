@@ -54,11 +54,12 @@ class RandomResult(NotebookRule):
         if not calls:
             return
         spread = shared(audited.index, Spread)
+        ran = any(cell.outputs for cell in audited.notebook.code)
         own = {call.cell.position for call in calls}
         told: set[int] = set()
         for call in calls:
             for cell in spread.reach(call.cell, call.node, call.scope).shown:
-                if cell.position not in own and cell.position not in told:
+                if cell.position not in own | told and (cell.outputs or not ran):
                     told.add(cell.position)
                     values: dict[str, object] = {"call": call.name, "number": call.cell.position + 1}
                     yield Hit(_last_line(cell), values, related=(place_of(call.cell, call.node),))
