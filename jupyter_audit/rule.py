@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
+from jupyter_audit.capture.identify import identified
 from jupyter_audit.model.finding import Confidence, Fix, Place, Severity
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
@@ -78,11 +79,14 @@ def at_sink(call: Call, trace: Trace, **values: object) -> Hit:
 
 
 class Audited:
-    """One notebook with what the rules share: index and flow are made once, on first use."""
+    """One notebook with what the rules share: index and flow are made once, on first use.
+
+    Runs whose front end sent no cell id are given the cell of the same source and position.
+    """
 
     def __init__(self, notebook: Notebook, session: Session | None, project: Project) -> None:
         self.notebook = notebook
-        self.session = session
+        self.session = identified(session, notebook) if session is not None else None
         self.project = project
 
     @cached_property

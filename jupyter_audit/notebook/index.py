@@ -11,11 +11,15 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.notebook.cell_index import Binding, CellIndex, Import, RawCall, Scope, qualified
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.parse import parse
-from jupyter_audit.notebook.walk import Binding, CellIndex, Import, RawCall, Scope, chain_of, index_tree, qualified
+from jupyter_audit.notebook.walk import index_tree
+
+N = TypeVar("N", bound=ast.AST)
 
 MAX_NAME = 160
 """Characters of a resolved name; a longer chain is not worth following."""
@@ -146,7 +150,9 @@ class NotebookIndex:
         self._collect_bindings()
         self._calls: dict[str, list[Call]] = defaultdict(list)
         self._methods: dict[str, list[Call]] = defaultdict(list)
-        self._references: dict[str, list[Reference]] = defaultdict(list)
+        self._reads: dict[str, list[tuple[Cell, ast.Attribute, Scope, int]]] = defaultdict(list)
+        self._references: dict[str, dict[str, list[Reference]]] = {}
+        """By the attribute's own name, then by qualified name: most attributes nobody asks for, so none is resolved before."""
         self.imports: list[tuple[Cell, Import]] = []
         self._resolve_all()
 
@@ -183,16 +189,22 @@ class NotebookIndex:
         """All qualified names that are called somewhere."""
         return self._calls.keys()
 
-    def names_read(self) -> Set[str]:
-        """All qualified names of attributes that are read somewhere."""
-        return self._references.keys()
-
     def references(self, *names: str) -> Iterator[Reference]:
         """Reads of exactly these attributes by qualified name."""
-        table = self._references
         for name in names:
-            if name in table:
-                yield from table[name]
+            attribute = name.rpartition(".")[2]
+            if attribute in self._reads:
+                if attribute not in self._references:
+                    self._references[attribute] = self._resolve_reads(attribute)
+                yield from self._references[attribute].get(name, ())
+
+    def nodes(self, *kinds: type[N]) -> Iterator[tuple[Cell, N]]:
+        """Every node of these kinds (of ``walk.KEPT``) and the cell it is in."""
+        for cell, index in self.cells:
+            for kind in kinds:
+                if kind in index.kept:
+                    for node in index.kept[kind]:
+                        yield cell, node  # type: ignore[misc]
 
     def imported(self, *tops: str) -> bool:
         """Whether any of these top-level packages is imported anywhere."""
@@ -308,9 +320,15 @@ class NotebookIndex:
                 self._calls[call.name].append(call)
                 self._methods[call.name.rpartition(".")[2]].append(call)
             for node, scope, clock in index.references:
-                name = self._resolve(chain_of(node) or "?", cell, scope, clock)
-                self._references[name].append(Reference(cell, node, scope, clock, name))
+                self._reads[node.attr].append((cell, node, scope, clock))
             self.imports.extend((cell, item) for item in index.imports)
+
+    def _resolve_reads(self, attribute: str) -> dict[str, list[Reference]]:
+        found: dict[str, list[Reference]] = defaultdict(list)
+        for cell, node, scope, clock in self._reads[attribute]:
+            name = self._resolve(chain_of(node) or "?", cell, scope, clock)
+            found[name].append(Reference(cell, node, scope, clock, name))
+        return found
 
     def _resolve(self, chain: str, cell: Cell, scope: Scope, clock: int, depth: int = 0) -> str:
         if chain[0] in "!?":
