@@ -73,16 +73,24 @@ def _facts(session: Session) -> tuple[dict[str, tuple[FileFact, set[str]]], dict
     """
     read: dict[str, tuple[FileFact, set[str]]] = {}
     written: dict[str, FileFact] = {}
+    own: set[str] = set()
     for run in session.runs:
         for fact in run.facts:
             if not isinstance(fact, FileFact):
                 continue
-            if fact.mode == "write" and _is_relative(fact.path):
-                written[fact.path] = fact
-            elif fact.mode == "read" and fact.path not in written:
+            if fact.mode == "write":
+                own.add(fact.path)
+                if _is_relative(fact.path):
+                    written[fact.path] = fact
+            elif fact.path not in own and not _is_temporary(fact):
                 cells = read.setdefault(fact.path, (fact, set()))[1]
                 cells.update([run.cell_id] if run.cell_id else [])
     return read, {path: fact for path, fact in written.items() if fact.how != "opened, then deleted"}
+
+
+def _is_temporary(fact: FileFact) -> bool:
+    """A file elsewhere that was gone when the cell ended: the cell made it itself."""
+    return fact.how == "opened, then deleted" and not _is_relative(fact.path)
 
 
 def _is_relative(path: str) -> bool:

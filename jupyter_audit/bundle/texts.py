@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 
 from jupyter_audit import __version__
@@ -29,6 +30,7 @@ def readme(
     return _template("README.md").substitute(
         title=title,
         name=name,
+        stem=_safe(Path(name).stem),
         version=__version__,
         claim=claim,
         minor=".".join(environment.python.split(".")[:2]) if environment is not None else "3.11",
@@ -66,8 +68,12 @@ def _outputs(gathered: Gathered | None) -> str:
 
 def script(name: str, *, stem: str, python: str) -> str:
     """``setup.sh`` or ``test.sh``."""
-    safe = "".join(char if char.isalnum() and char.isascii() else "-" for char in stem)
-    return _template(name).substitute(stem=safe, minor=".".join(python.split(".")[:2]))
+    return _template(name).substitute(stem=_safe(stem), minor=".".join(python.split(".")[:2]))
+
+
+def _safe(stem: str) -> str:
+    """A name that no shell minds."""
+    return "".join(char if char.isalnum() and char.isascii() else "-" for char in stem)
 
 
 def reproduce() -> str:

@@ -10,6 +10,7 @@ from jupyter_audit.compare.clock import without_clock
 from jupyter_audit.compare.outcome import Side
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_BACKSPACE = re.compile(r"[^\n\b]\x08")
 _ADDRESS = re.compile(r"(?<=\bat )0x[0-9a-fA-F]{8,16}\b")
 _KERNEL_FILE = re.compile(r"(?<![^\s'\"<>(])[^\s'\"<>(]{0,300}[/\\]ipykernel_\d+[/\\]\d+\.py")
 _TEMP_FOLDER = r"(?:/private)?/(?:tmp|var/tmp|var/folders/\w\w/\w+/T)|[A-Za-z]:\\Users\\[^\\\s]+\\AppData\\Local\\Temp"
@@ -58,7 +59,9 @@ def _known_path(path: str) -> re.Pattern[str]:
 
 
 def _last_state(text: str) -> str:
-    """What a terminal would show in the end of lines that were rewritten by carriage returns."""
+    """What a terminal would show in the end of lines that were rewritten by carriage returns and backspaces."""
+    while "\b" in text and (shorter := _BACKSPACE.sub("", text)) != text:
+        text = shorter
     if "\r" not in text:
         return text
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))

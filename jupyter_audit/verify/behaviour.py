@@ -1,5 +1,7 @@
 """What a re-run did that the record does not show, and on what machine."""
 
+from jupyter_audit.compare.normalise import normalise
+from jupyter_audit.compare.outcome import Side
 from jupyter_audit.model.session import CellRun, Environment, FileFact, HostFact, ProcessFact, Session
 
 
@@ -20,7 +22,8 @@ def _acts(runs: tuple[CellRun, ...]) -> set[str]:
             elif isinstance(fact, ProcessFact):
                 acts.add(f"starts {fact.program}")
             elif isinstance(fact, FileFact) and fact.mode == "write":
-                acts.add(f"writes {fact.path}")
+                # the names of temporary folders differ from run to run
+                acts.add(f"writes {normalise(fact.path, Side())[0]}")
     return acts
 
 

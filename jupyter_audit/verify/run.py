@@ -115,6 +115,7 @@ def _verify(state: _Verification) -> None:
     with _step(state, Level.INTACT):
         state.progress("check the manifest and every file")
         bundle = state.bundle = open_bundle(state.path)
+        state.notes.append("the bundle is not signed: that it is intact rules out accidents, not a forger")
         claim = read_claim(bundle, state.scratch) if bundle.manifest.recorded else None
     if state.level is not Level.INTACT or state.asked is Level.INTACT or state.bundle is None:
         return

@@ -21,6 +21,7 @@ PLAIN = Context()
         ("saved to /tmp/tmpab12_x9z/model", "saved to /tmp/tmpqqqqqqqq/model", "temporary paths"),
         ("/home/ada/notes.txt", "/root/notes.txt", "paths of this machine"),
         ("\x1b[31mred\x1b[0m", "red", "terminal colours"),
+        ("step 1\b2\b3\n", "step 3\n", "progress lines"),
         ("10%\r50%\r100%\n", "33%\r100%\n", "progress lines"),
         (
             "100%|##| 10/10 [00:01<00:00, 8.91it/s]",

@@ -133,6 +133,17 @@ def test_new_behaviour_is_named(tmp_path: Path, installed: None) -> None:
     assert verdict.behaviour == ("new: writes extra.txt",)
 
 
+def test_temporary_files_of_its_own_are_neither_data_nor_new(tmp_path: Path, installed: None) -> None:
+    path, session = study(
+        tmp_path / "home",
+        "import tempfile, pathlib\nwith tempfile.TemporaryDirectory() as folder:\n"
+        "    own = pathlib.Path(folder, 'own.txt')\n    own.write_text('x')\n    print(own.read_text())",
+    )
+    verdict = verify_bundle(exported(path, session, tmp_path / "a.zip"))
+    assert (verdict.level, verdict.behaviour) == (Level.EXACT, ())
+    assert not any("own.txt" in note for note in verdict.notes)
+
+
 def test_replay_follows_a_session_that_ran_out_of_order(tmp_path: Path, installed: None) -> None:
     """The seeds of each cell's last run are fed to it, wherever in the session that was."""
     from nbformat.v4 import new_code_cell, new_notebook
