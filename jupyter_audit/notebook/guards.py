@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jupyter_audit.notebook.walk import chain_of
+from jupyter_audit.notebook.chains import chain_of
 
 _TESTS = frozenset("isalnum isdigit isidentifier isnumeric isdecimal isalpha is_relative_to".split())
 _PATTERNS = frozenset({"match", "fullmatch"})
@@ -14,6 +14,10 @@ _VALIDATOR = re.compile(
 )
 _STOPS = frozenset("abort exit quit fail skip".split())
 _NUMBERS = frozenset("int float bool numbers.Number UUID date datetime".split())
+
+
+END = 1 << 30
+"""The line where a module ends, whatever its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Guard:
 
 def guards_in(node: ast.AST) -> Iterator[Guard]:
     """The guards in the body of a function or a module."""
-    last = getattr(node, "end_lineno", None) or 1 << 30
+    last = getattr(node, "end_lineno", None) or END
     for child in ast.walk(node):
         if isinstance(child, ast.If):
             yield from _of_if(child, last)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.cell_index import Scope
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.sources import route_of
-from jupyter_audit.notebook.walk import Scope, chain_of
 
 MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _VERBS = {"post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "get": "GET"}

@@ -8,7 +8,7 @@ import ast
 import re
 from enum import IntEnum
 
-from jupyter_audit.notebook.walk import chain_of
+from jupyter_audit.notebook.chains import chain_of
 
 
 class Trust(IntEnum):

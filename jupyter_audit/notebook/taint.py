@@ -15,12 +15,13 @@ from typing import Any
 
 from jupyter_audit.notebook.callbacks import Callback, callbacks
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.guards import Guard, guards_in
+from jupyter_audit.notebook.cell_index import Binding, FunctionDef, Scope, qualified
+from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.guards import END, Guard, guards_in
 from jupyter_audit.notebook.index import Bound, Call, NotebookIndex, Site
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.sources import REQUEST, Trust, source_of_attribute, source_of_call, source_of_parameter
 from jupyter_audit.notebook.trace import FIXED, HOLE, MAX_TEXT, Point, Trace, concatenated, filled, rank, worst
-from jupyter_audit.notebook.walk import Binding, FunctionDef, Scope, chain_of, qualified
 
 MAX_DEPTH = 40
 """Steps from a use back to a source; a longer way is unknown."""
@@ -321,18 +322,25 @@ class Taint:
         owner: Scope = at.scope
         while owner.kind in ("comprehension", "lambda") and owner.parent is not None:
             owner = owner.parent
-        root = owner.node if owner.node is not None else at.cell.parsed.tree
+        line = getattr(node, "lineno", 0)
+        roots = [(owner.node, line)] if owner.node is not None else [(at.cell.parsed.tree, line)]
+        if owner.node is None:  # a check that stopped an earlier cell holds for this one
+            earlier = (cell for cell, _ in self.index.cells if cell.position < at.cell.position)
+            roots += [(cell.parsed.tree, END) for cell in earlier if name in cell.source]
+        return any(
+            guard.first <= line <= guard.last
+            and (guard.against is None or self._of(guard.against, at).trust is Trust.FIXED)
+            for root, line in roots
+            for guard in self._guards_in(root).get(name, ())
+        )
+
+    def _guards_in(self, root: ast.AST) -> dict[str, list[Guard]]:
         if id(root) not in self._guards:
             table: dict[str, list[Guard]] = defaultdict(list)
             for guard in guards_in(root):
                 table[guard.name].append(guard)
             self._guards[id(root)] = table
-        line = getattr(node, "lineno", 0)
-        return any(
-            guard.first <= line <= guard.last
-            and (guard.against is None or self._of(guard.against, at).trust is Trust.FIXED)
-            for guard in self._guards[id(root)].get(name, ())
-        )
+        return self._guards[id(root)]
 
     # ------------------------------------------------------------ functions
 

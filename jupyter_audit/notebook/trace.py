@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from jupyter_audit.model.finding import Place
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.cell_index import Scope
 from jupyter_audit.notebook.sources import Trust
-from jupyter_audit.notebook.walk import Scope
 
 HOLE = "\0"
 """Stands in a trace's text for a part that is not written in the notebook."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.walk import chain_of
 from jupyter_audit.rule import Audited, CellRule, Hit
 
 _CHECKS = frozenset({"os.path.exists", "os.path.isfile", "os.access", "path.exists", "exists"})
