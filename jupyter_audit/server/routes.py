@@ -182,7 +182,7 @@ class VerifyHandler(ExportHandler):
     async def post(self) -> None:
         """Start a verification of a bundle."""
         bundle = await self.file(self.field("path", str).strip("/"))
-        level = self.field("level", str, Level.AGREES.value)
+        level = self.field("level", str, Level.EXACT.value)
         if level not in {known.value for known in Level if known is not Level.NOTHING}:
             raise Refused(400, "`level` should be intact, installs, runs, agrees or exact")
         argv = ["verify", str(bundle), "--level", level, "--format", "json"]

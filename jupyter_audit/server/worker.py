@@ -23,12 +23,15 @@ from jupyter_audit.config import DEFAULT, Config, load_config
 from jupyter_audit.errors import AuditError, NotPythonError, UnreadableError
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
+from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.read import notebook_from_json
 from jupyter_audit.project import installed_in, read_project
 from jupyter_audit.review.assess import assess
 from jupyter_audit.server.messages import AssessReply, Refusal
 from jupyter_audit.wire import from_json, to_json
 
+MAX_HELD = 8
+"""Notebooks whose parsed cells are held."""
 MAX_PARTS_BYTES = 256 * 1024 * 1024
 """How much of what browsers sent once is held, so that they need not send it with every keystroke."""
 
@@ -89,6 +92,8 @@ class Worker:
         self._parts = Parts()
         self._sessions: dict[str, Session] = {}
         self._worlds: dict[str, tuple[float, Project, Config]] = {}
+        self._last: OrderedDict[str, Notebook] = OrderedDict()
+        """The notebooks as they were last seen: what is parsed of them is not parsed again after an edit."""
 
     def answer(self, header: bytes, body: bytes) -> tuple[int, bytes]:
         """HTTP status and JSON for one request."""
@@ -118,7 +123,16 @@ class Worker:
         project, config = self._world(header["file"])
         project = replace(project, installed=installed_in(session))
         name = header["path"].rpartition("/")[2] or "notebook.ipynb"
-        return AssessReply(assess(notebook_from_json(notebook, name), session, project, config), missing=())
+        parsed = notebook_from_json(notebook, name)
+        reply = AssessReply(assess(parsed, session, project, config), missing=())
+        self._hold(header["path"], parsed)
+        return reply
+
+    def _hold(self, path: str, notebook: Notebook) -> None:
+        self._last[path] = notebook
+        self._last.move_to_end(path)
+        while len(self._last) > MAX_HELD:
+            self._last.popitem(last=False)
 
     def _whole(self, notebook: Any) -> tuple[dict[str, Any], list[str]]:
         """The notebook with outputs in the place of their keys, and the keys that are not held."""

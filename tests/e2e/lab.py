@@ -26,7 +26,8 @@ class Server:
             notebook.cells.append(
                 nbformat.from_dict(cell) if isinstance(cell, dict) else nbformat.v4.new_code_cell(cell)
             )
-        spec = {"name": kernel, "display_name": kernel, "language": "python"}
+        titles = {"python3": "Python 3 (ipykernel)"}
+        spec = {"name": kernel, "display_name": titles.get(kernel, kernel), "language": "python"}
         notebook.metadata.update({"kernelspec": spec, **metadata})
         place = self.root / name
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab import Server, command, findings, panel
+from lab import BOOT, Server, command, findings, panel, record, state
 from playwright.sync_api import Page, expect
 
 SHOTS = Path(__file__).parent / "shots"
@@ -55,4 +55,34 @@ def test_pictures(lab: Server, open_notebook: Any, theme: str) -> None:
     findings(page).first.get_by_role("button", name="Explain").click()
     expect(panel(page).locator(".jp-audit-Page h3").first).to_be_visible()
     picture(page, f"{theme}-1400-5-explain")
+    use_theme(page, "light")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_pictures_of_a_study_that_is_recorded_and_exported(lab: Server, open_notebook: Any, theme: str) -> None:
+    lab.write(
+        f"study-{theme}.ipynb",
+        {"cell_type": "markdown", "metadata": {}, "source": "# A study\n\nOf nothing much."},
+        "import random\nrandom.seed(7)",
+        "draws = [random.random() for _ in range(10)]\nmax(draws)",
+        kernel="bare",
+    )
+    page = open_notebook(f"study-{theme}.ipynb")
+    use_theme(page, theme)
+    record(page)
+    command(page, "notebook:run-all-cells")
+    expect(state(page)).to_contain_text("2 runs")
+    picture(page, f"{theme}-1400-6-recorded")
+    panel(page).get_by_role("button", name="Export").click()
+    picture(page, f"{theme}-1400-7-exporting")
+    expect(panel(page).locator(".jp-audit-Job")).to_have_attribute("data-state", "done", timeout=BOOT)
+    panel(page).evaluate("node => node.scrollTo(0, node.scrollHeight)")
+    picture(page, f"{theme}-1400-8-exported")
+    panel(page).get_by_role("button", name="Verify").click()
+    picture(page, f"{theme}-1400-9-asks")
+    page.locator(".jp-Dialog").get_by_role("button", name="Verify").click()
+    expect(panel(page).locator(".jp-audit-Verdict")).to_be_visible(timeout=2 * BOOT)
+    expect(panel(page).locator(".jp-audit-Verdict")).to_have_attribute("data-level", "exact")
+    panel(page).evaluate("node => node.scrollTo(0, node.scrollHeight)")
+    picture(page, f"{theme}-1400-10-verified")
     use_theme(page, "light")

@@ -2,7 +2,6 @@ import React from 'react';
 import { Answer, Finding } from '../wire';
 import { usePanel } from './context';
 import { InlineText } from './InlineText';
-import { StateMark, stateWord } from './StateMark';
 
 interface IChecklistItemProps {
   answer: Answer;
@@ -13,21 +12,19 @@ interface IChecklistItemProps {
 /** One item: its state, the question, and why it has that state. */
 export function ChecklistItem(props: IChecklistItemProps): JSX.Element {
   const { answer, findings } = props;
-  const { trans, actions, cellName } = usePanel();
-  const places = findings.filter(finding => finding.place.cell_id !== null);
+  const { actions, cellName } = usePanel();
+  const places = firstOfEachCell(findings);
   return (
     <li
       className="jp-audit-Item"
       data-item={answer.item}
       data-state={answer.state}
     >
-      <StateMark state={answer.state} />
       <div className="jp-audit-Item-text">
         <p className="jp-audit-Item-question" title={answer.why}>
           {answer.question}
         </p>
         <p className="jp-audit-Item-because">
-          <strong>{stateWord(answer.state, trans)}:</strong>{' '}
           <InlineText text={answer.because} />
         </p>
         {answer.state === 'fails' && places.length > 0 && (
@@ -51,3 +48,11 @@ export function ChecklistItem(props: IChecklistItemProps): JSX.Element {
 
 /** The findings list has them all. */
 const MAX_PLACES = 6;
+
+function firstOfEachCell(findings: Finding[]): Finding[] {
+  const cells = findings.map(finding => finding.place.cell_id);
+  return findings.filter(
+    ({ place }, i) =>
+      place.cell_id !== null && cells.indexOf(place.cell_id) === i
+  );
+}

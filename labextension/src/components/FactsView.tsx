@@ -121,24 +121,33 @@ function environmentDetails(
 function randomDetails(runs: CellRun[], { trans }: IPanelContext): string[] {
   const seen = new Map<
     string,
-    { seed: number; entropy: number; draw: number }
+    { draw: number; seed: number; entropy: number }
   >();
-  for (const fact of runs.flatMap(run => run.facts)) {
-    if (fact.kind === 'random') {
-      const total = seen.get(fact.generator) ?? {
-        seed: 0,
-        entropy: 0,
-        draw: 0
-      };
-      total[fact.action] += fact.count;
-      seen.set(fact.generator, total);
+  for (const run of runs) {
+    for (const fact of run.facts) {
+      if (fact.kind === 'random') {
+        const total = seen.get(fact.generator) ?? {
+          draw: 0,
+          seed: 0,
+          entropy: 0
+        };
+        // Draws are not counted one by one: a run drew or it did not.
+        total[fact.action] += fact.action === 'draw' ? 1 : fact.count;
+        seen.set(fact.generator, total);
+      }
     }
   }
-  return [...seen].map(([generator, { seed, entropy, draw }]) => {
+  return [...seen].map(([generator, { draw, seed, entropy }]) => {
     const parts = [
-      draw > 0 && trans.__('drew %1 times', draw),
-      seed > 0 && trans.__('seeded %1 times', seed),
-      entropy > 0 && trans.__('took fresh entropy %1 times', entropy)
+      draw > 0 &&
+        trans._n('drawn from in %1 run', 'drawn from in %1 runs', draw),
+      seed > 0 && trans._n('seeded once', 'seeded %1 times', seed),
+      entropy > 0 &&
+        trans._n(
+          'took fresh entropy once',
+          'took fresh entropy %1 times',
+          entropy
+        )
     ];
     return `${generator}: ${parts.filter(Boolean).join(', ')}`;
   });

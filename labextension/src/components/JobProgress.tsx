@@ -10,7 +10,7 @@ export function JobProgress({ job }: { job: Job }): JSX.Element {
   const exporting = kind === 'export';
   const words = {
     running: exporting ? trans.__('Exporting…') : trans.__('Verifying…'),
-    done: exporting ? trans.__('Exported') : trans.__('Verified'),
+    done: exporting ? trans.__('Exported') : trans.__('The verdict'),
     failed: exporting
       ? trans.__('The export failed')
       : trans.__('The verification failed'),
@@ -37,9 +37,16 @@ export function JobProgress({ job }: { job: Job }): JSX.Element {
       </div>
       {job.running && <progress aria-label={words.running} />}
       {job.lines.length > 0 && (
-        <pre ref={lines} className="jp-audit-Job-lines">
-          {job.lines.join('\n')}
-        </pre>
+        <details
+          key={job.running ? 'running' : 'ended'}
+          className="jp-audit-More"
+          open={state !== 'done'}
+        >
+          <summary>{trans.__('Step by step')}</summary>
+          <pre ref={lines} className="jp-audit-Job-lines">
+            {job.lines.join('\n')}
+          </pre>
+        </details>
       )}
       {state === 'done' && result !== null && (
         <div className="jp-audit-Actions">
