@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Literal
 
+from jupyter_audit.notebook.cell_index import CellIndex
 from jupyter_audit.notebook.parse import Parsed, parse
+from jupyter_audit.notebook.walk import index_source
 
 CellKind = Literal["code", "markdown", "raw"]
 Output = dict[str, Any]
@@ -52,6 +54,11 @@ class Cell:
     def parsed(self) -> Parsed:
         """The cell's syntax: tree, magics, and the problem if it does not parse. Cached by source."""
         return parse(self.source if self.is_code else "")
+
+    @cached_property
+    def index(self) -> CellIndex:
+        """What one walk over the tree finds; empty for cells that are not Python or do not parse."""
+        return index_source(self.source if self.is_code else "")
 
     @cached_property
     def lines(self) -> list[str]:
@@ -120,5 +127,8 @@ def joined(text: object) -> str:
     if isinstance(text, str):
         return text
     if isinstance(text, list):
-        return "".join(part for part in text if isinstance(part, str))
+        try:
+            return "".join(text)
+        except TypeError:  # something in the list is no text
+            return "".join(part for part in text if isinstance(part, str))
     return ""

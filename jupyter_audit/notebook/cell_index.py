@@ -100,6 +100,7 @@ class CellIndex:
     """What one walk found in one cell. Shared by every notebook that holds the same source: never changed after."""
 
     __slots__ = (
+        "__weakref__",
         "_clock",
         "_guard",
         "_loops",
@@ -113,6 +114,7 @@ class CellIndex:
         "imports",
         "kept",
         "module",
+        "parsed",
         "references",
         "returns",
         "stars",
@@ -121,6 +123,8 @@ class CellIndex:
     )  # fmt: skip
 
     def __init__(self) -> None:
+        self.parsed: object = None
+        """What was walked; kept alive with the index, as both are cached weakly."""
         self.module = Scope("module", None, None)
         self.calls: list[RawCall] = []
         self.events: list[Event] = []

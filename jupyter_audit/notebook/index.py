@@ -10,14 +10,11 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
-from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.notebook.cell_index import Binding, CellIndex, Import, RawCall, Scope, qualified
 from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.parse import parse
-from jupyter_audit.notebook.walk import index_tree
 
 N = TypeVar("N", bound=ast.AST)
 
@@ -123,21 +120,12 @@ class Bound:
         self.binding = binding
 
 
-@lru_cache(maxsize=4096)
-def index_source(source: str) -> CellIndex:
-    """The index of a cell's source; empty where it does not parse. Never raises."""
-    try:
-        return index_tree(parse(source).tree)
-    except RecursionError:
-        return CellIndex()
-
-
 class NotebookIndex:
     """Everything rules look up. Made once per notebook; lists are in document order."""
 
     def __init__(self, notebook: Notebook) -> None:
         self.notebook = notebook
-        self.cells: list[tuple[Cell, CellIndex]] = [(cell, index_source(cell.source)) for cell in notebook.code]
+        self.cells: list[tuple[Cell, CellIndex]] = [(cell, cell.index) for cell in notebook.code]
         self._globals: dict[str, list[Bound]] = defaultdict(list)
         self._locals: dict[tuple[Scope, str], list[Bound]] = defaultdict(list)
         self._attributes: dict[str, list[Bound]] = defaultdict(list)
@@ -152,7 +140,7 @@ class NotebookIndex:
         self._methods: dict[str, list[Call]] = defaultdict(list)
         self._reads: dict[str, list[tuple[Cell, ast.Attribute, Scope, int]]] = defaultdict(list)
         self._references: dict[str, dict[str, list[Reference]]] = {}
-        """By the attribute's own name, then by qualified name: most attributes nobody asks for, so none is resolved before."""
+        """By the attribute's own name, then by qualified name. Most nobody asks for, so each is resolved when asked."""
         self.imports: list[tuple[Cell, Import]] = []
         self._resolve_all()
 

@@ -8,7 +8,7 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakValueDictionary
 
 from jupyter_audit.notebook.magics import Magic, Translation, automagic, translate
 
@@ -29,7 +29,7 @@ class Problem:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Parsed:
     """A cell's syntax. ``language`` is the interpreter of a ``%%`` cell whose body is not Python, else python.
 
@@ -42,9 +42,22 @@ class Parsed:
     problem: Problem | None
 
 
-@lru_cache(maxsize=4096)
+_KEPT: WeakValueDictionary[str, Parsed] = WeakValueDictionary()
+
+
 def parse(source: str) -> Parsed:
-    """Parse one cell. Never raises; cached by the source itself."""
+    """Parse one cell. Never raises.
+
+    Cached by the source itself for as long as somebody holds the result: an edited notebook costs the changed cell
+    while the one before it is held, and a scan of thousands keeps nothing.
+    """
+    parsed = _KEPT.get(source)
+    if parsed is None:
+        parsed = _KEPT[source] = _parse(source)
+    return parsed
+
+
+def _parse(source: str) -> Parsed:
     if len(source) > MAX_SOURCE:
         return _failed(Problem(f"the cell is longer than {MAX_SOURCE:,} characters", 1, 1))
     source = source.replace("\r\n", "\n").replace("\r", "\n") if "\r" in source else source

@@ -8,9 +8,11 @@ would cost a hundred times as much.
 import ast
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 from jupyter_audit.notebook.cell_index import Binding, CellIndex, FunctionDef, Import, RawCall, Scope, qualified
 from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.parse import parse
 
 Handler = Callable[[CellIndex, Any], None]
 
@@ -22,6 +24,23 @@ MUTATORS = frozenset(
 
 KEPT = (ast.If, ast.Try, ast.TryStar, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Compare)
 """Kinds of nodes that rules look for as such: kept by kind, so that no rule has to walk a tree for them."""
+
+
+_HELD: WeakValueDictionary[str, CellIndex] = WeakValueDictionary()
+
+
+def index_source(source: str) -> CellIndex:
+    """The index of a cell's source; empty where it does not parse. Never raises. Cached as ``parse`` is."""
+    index = _HELD.get(source)
+    if index is None:
+        parsed = parse(source)
+        try:
+            index = index_tree(parsed.tree)
+        except RecursionError:
+            index = CellIndex()
+        index.parsed = parsed  # held, so that whoever asks for the tree gets the nodes that the index names
+        _HELD[source] = index
+    return index
 
 
 def index_tree(tree: ast.Module) -> CellIndex:
@@ -306,11 +325,11 @@ def _function(index: CellIndex, node: Any, name: str) -> FunctionDef:
     index._scope, index._loops, index._guard = outer, loops, guard
     function.free = {read: at for read, at in scope.reads.items() if read not in scope.bound or read in scope.declared}
     if outer.kind != "module" and not isinstance(node, ast.Lambda):
-        _hand_up(index, outer, function)
+        _hand_up(outer, function)
     return function
 
 
-def _hand_up(index: CellIndex, outer: Scope, function: FunctionDef) -> None:
+def _hand_up(outer: Scope, function: FunctionDef) -> None:
     """What an inner function takes from outside is taken when the outer one, or the class's methods, run."""
     while outer.kind in ("comprehension", "class") and outer.parent is not None and outer.parent.kind != "module":
         outer = outer.parent
@@ -412,15 +431,43 @@ def _generated(kind: type[ast.AST]) -> Handler:
 
 
 HANDLERS: dict[type[ast.AST], Handler] = {
-    ast.Name: _name, ast.Constant: _constant, ast.Attribute: _attribute, ast.Subscript: _subscript, ast.Call: _call,
-    ast.Assign: _assign, ast.AugAssign: _aug_assign, ast.AnnAssign: _ann_assign, ast.NamedExpr: _named,
-    ast.For: _for, ast.AsyncFor: _for, ast.While: _while, ast.Break: _stray_loop, ast.Continue: _stray_loop,
-    ast.With: _with, ast.AsyncWith: _with, ast.Import: _import, ast.ImportFrom: _import_from, ast.Try: _try, ast.TryStar: _try,
-    ast.FunctionDef: _function_def, ast.AsyncFunctionDef: _function_def, ast.Lambda: _lambda, ast.ClassDef: _class_def,
-    ast.ListComp: _comprehension, ast.SetComp: _comprehension, ast.DictComp: _comprehension, ast.GeneratorExp: _comprehension,
-    ast.Global: _declare, ast.Nonlocal: _declare, ast.Return: _return, ast.Yield: _yield, ast.YieldFrom: _yield,
-    ast.MatchAs: _match_bind, ast.MatchStar: _match_bind, ast.MatchMapping: _match_bind,
-}  # fmt: skip
+    ast.Name: _name,
+    ast.Constant: _constant,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.Call: _call,
+    ast.Assign: _assign,
+    ast.AugAssign: _aug_assign,
+    ast.AnnAssign: _ann_assign,
+    ast.NamedExpr: _named,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _while,
+    ast.Break: _stray_loop,
+    ast.Continue: _stray_loop,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
+    ast.Try: _try,
+    ast.TryStar: _try,
+    ast.FunctionDef: _function_def,
+    ast.AsyncFunctionDef: _function_def,
+    ast.Lambda: _lambda,
+    ast.ClassDef: _class_def,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.Global: _declare,
+    ast.Nonlocal: _declare,
+    ast.Return: _return,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield,
+    ast.MatchAs: _match_bind,
+    ast.MatchStar: _match_bind,
+    ast.MatchMapping: _match_bind,
+}
 for _kind in vars(ast).values():
     if isinstance(_kind, type) and issubclass(_kind, ast.AST) and _kind not in HANDLERS:
         HANDLERS[_kind] = _generated(_kind)

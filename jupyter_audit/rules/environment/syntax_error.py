@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.index import index_source
 from jupyter_audit.notebook.places import place_of, place_of_line
 from jupyter_audit.rule import Audited, CellRule, Hit
 
@@ -64,5 +63,5 @@ class SyntaxError(CellRule):  # noqa: A001 - a rule's class is named after its i
             evidence = ("this looks like Python 2",) if _PYTHON_2.search(problem.message) else ()
             yield Hit(place_of_line(cell, line), {"problem": problem.message}, evidence=evidence)
             return
-        for why, node in index_source(cell.source).strays:
+        for why, node in cell.index.strays:
             yield Hit(place_of(cell, node), {"problem": why})
