@@ -13,11 +13,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from jupyter_audit.notebook.arguments import arguments_for
 from jupyter_audit.notebook.callbacks import Callback, callbacks
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.cell_index import Binding, FunctionDef, Scope, qualified
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.guards import END, Guard, guards_in
+from jupyter_audit.notebook.harmless import HARMLESS_ATTRIBUTES, HARMLESS_CALLS, HARMLESS_METHODS
 from jupyter_audit.notebook.index import Bound, Call, NotebookIndex, Site
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.sources import REQUEST, Trust, source_of_attribute, source_of_call, source_of_parameter
@@ -26,22 +28,6 @@ from jupyter_audit.notebook.trace import FIXED, HOLE, MAX_TEXT, Point, Trace, co
 MAX_DEPTH = 40
 """Steps from a use back to a source; a longer way is unknown."""
 
-_HARMLESS_CALLS = frozenset(
-    """int float bool len abs round ord id hash type isinstance issubclass hasattr callable range sum min max any all
-    complex divmod pow os.path.exists os.path.getsize os.path.isfile os.path.isdir os.getpid os.getcwd os.cpu_count
-    numpy.float64 numpy.int64 numpy.shape datetime.datetime.now datetime.datetime.utcnow datetime.date.today
-    time.time time.strftime tempfile.mkdtemp tempfile.mkstemp tempfile.NamedTemporaryFile tempfile.gettempdir uuid.uuid4
-    uuid.uuid1 uuid.UUID secrets.token_hex secrets.token_urlsafe secrets.token_bytes os.urandom ipaddress.ip_address
-    datetime.date.fromisoformat datetime.datetime.strptime datetime.datetime.fromisoformat decimal.Decimal""".split()
-)
-_HARMLESS_METHODS = frozenset(
-    """isdigit isalnum isalpha isidentifier startswith endswith count index rfind isoformat strftime hexdigest
-    digest mean std var sum min max nunique shape value_counts describe corr total_seconds timestamp
-    raise_for_status close exists is_file is_dir bit_length nbytes""".split()
-)
-_HARMLESS_ATTRIBUTES = frozenset(
-    "status_code ok elapsed shape size ndim dtype dtypes nbytes __name__ __class__ suffix".split()
-)
 _BUILDERS = frozenset("format format_map substitute safe_substitute".split())
 _NUMERIC_SPEC = re.compile(r"^[^A-Za-z]*[dfeEgGnxXbo%]$")
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])")
@@ -173,14 +159,14 @@ class Taint:
     def _call(self, node: ast.Call, at: Point) -> Trace:
         name = self.index.resolve(node.func, at)
         last = name.rpartition(".")[2]
-        if name in self._clean or last in self._clean or name in _HARMLESS_CALLS or name.startswith("hashlib."):
+        if name in self._clean or last in self._clean or name in HARMLESS_CALLS or name.startswith("hashlib."):
             return FIXED
         source = source_of_call(name)
         if source is not None:
             return Trace(*source, places=(place_of(at.cell, node),))
         values = [*node.args, *(keyword.value for keyword in node.keywords)]
         if isinstance(node.func, ast.Attribute):
-            if last in _HARMLESS_METHODS:
+            if last in HARMLESS_METHODS:
                 return FIXED
             if last in _BUILDERS:
                 receiver = self._of(node.func.value, at)
@@ -229,7 +215,7 @@ class Taint:
         source = source_of_attribute(name)
         if source is not None:
             return Trace(*source, places=(place_of(at.cell, node),)) if source[0] else FIXED
-        if node.attr in _HARMLESS_ATTRIBUTES or node.attr in self._clean:
+        if node.attr in HARMLESS_ATTRIBUTES or node.attr in self._clean:
             return FIXED
         owned = self._attributes_of(node, name, at)
         if owned is not None:
@@ -366,7 +352,7 @@ class Taint:
             _, call, at = self._frames[-1]
             outer, self._frames = self._frames, self._frames[:-1]
             try:
-                return self._all(_arguments(scope.node, parameter, call), at)
+                return self._all(arguments_for(scope.node, parameter, call), at)
             finally:
                 self._frames = outer
         source = source_of_parameter(scope.node, parameter)
@@ -385,7 +371,7 @@ class Taint:
 
     def _argument(self, function: ast.AST, parameter: ast.arg, call: Call) -> Trace:
         at = Point(call.cell, call.scope, call.clock, call.stmt.col_offset)
-        trace = self._all(_arguments(function, parameter, call.node), at)
+        trace = self._all(arguments_for(function, parameter, call.node), at)
         return trace.through(place_of(call.cell, call.node))
 
     def _handed(self, callback: Callback) -> Trace:
@@ -403,27 +389,6 @@ _SAME_TEXT = frozenset(
         "Path PurePath join"
     ).split()
 )
-
-
-def _arguments(function: ast.AST, parameter: ast.arg, call: ast.Call) -> list[ast.expr]:
-    """The expressions of a call that fill a parameter; the default where none does."""
-    arguments: ast.arguments = function.args  # type: ignore[attr-defined]
-    given = [keyword.value for keyword in call.keywords if keyword.arg in (parameter.arg, None)]
-    positional = [*arguments.posonlyargs, *arguments.args]
-    if positional and positional[0].arg in ("self", "cls"):
-        positional = positional[1:]
-    names = [argument.arg for argument in positional]
-    if parameter.arg in names:
-        position = names.index(parameter.arg)
-        if position < len(call.args):
-            given.append(call.args[position])
-        given += [argument for argument in call.args if isinstance(argument, ast.Starred)]
-        return given
-    if parameter is arguments.vararg:
-        return [*given, *call.args[len(names) :]]
-    if parameter is arguments.kwarg:
-        return [keyword.value for keyword in call.keywords]
-    return given
 
 
 _HANDLERS: dict[type[ast.AST], Callable[[Taint, Any, Point], Trace]] = {

@@ -60,7 +60,7 @@ class UnlockedSharedState(NotebookRule):
         def work():
             global total
             total = total + 1  # !
-        threads = [threading.Thread(target=work) for _ in range(8)]
+        threading.Thread(target=work)
         """,
     )
     good = (
@@ -80,8 +80,7 @@ class UnlockedSharedState(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        threaded = [cell for cell in audited.notebook.code if any(word in cell.source for word in _THREADS)]
-        if not threaded:
+        if not any(word in cell.source for cell in audited.notebook.code for word in _THREADS):
             return
         table = shared(audited.index, callbacks)
         for cell, function in _functions(audited.index):
