@@ -21,7 +21,8 @@ class Drawing:
     """How a constructor or function draws.
 
     ``argument`` seeds it; ``generator`` is the global generator that it falls back on (None: fresh entropy).
-    ``when`` says under which arguments it draws at all; ``slight`` that results rarely show it.
+    ``when`` says under which arguments it draws at all; ``slight`` that results rarely show it; ``numbered`` that
+    the argument takes a plain number.
     """
 
     argument: str = "random_state"
@@ -29,6 +30,7 @@ class Drawing:
     when: Condition | None = None
     slight: bool = False
     slight_when: Condition | None = None
+    numbered: bool = True
 
     def hardly(self, given: Given) -> bool:
         """Whether results rarely show the draw under these arguments."""
@@ -141,7 +143,12 @@ _IMBLEARN = dict.fromkeys(
 _NETWORKX = {
     name: Drawing("seed", "random")
     for name in "gnp_random_graph erdos_renyi_graph binomial_graph fast_gnp_random_graph gnm_random_graph barabasi_albert_graph powerlaw_cluster_graph random_lobster random_powerlaw_tree watts_strogatz_graph newman_watts_strogatz_graph connected_watts_strogatz_graph random_regular_graph stochastic_block_model planted_partition_graph random_geometric_graph".split()
-} | {"spring_layout": Drawing("seed"), "fruchterman_reingold_layout": Drawing("seed"), "random_layout": Drawing("seed")}
+} | {
+    "louvain_communities": Drawing("seed", "random"),
+    "spring_layout": Drawing("seed"),
+    "fruchterman_reingold_layout": Drawing("seed"),
+    "random_layout": Drawing("seed"),
+}
 _SCIPY = {
     name: Drawing("rng")
     for name in "bootstrap permutation_test monte_carlo_test differential_evolution dual_annealing basinhopping random_array".split()
@@ -154,12 +161,18 @@ _SCIPY = {
 LIBRARIES: dict[str, dict[str, Drawing]] = {
     "sklearn": _SKLEARN, "imblearn": _IMBLEARN, "networkx": _NETWORKX, "scipy": _SCIPY,
     "umap": {"UMAP": _PLAIN}, "openTSNE": {"TSNE": _PLAIN}, "cuml": {"UMAP": Drawing(generator=None), "TSNE": Drawing(generator=None)},
-    "gensim": {"LdaModel": _PLAIN, "LdaMulticore": _PLAIN}, "wordcloud": {"WordCloud": Drawing(generator=None)},
-    "optuna": {"TPESampler": Drawing("seed", None), "RandomSampler": Drawing("seed", None), "CmaEsSampler": Drawing("seed", None)},
+    "gensim": {"LdaModel": _PLAIN, "LdaMulticore": _PLAIN} | dict.fromkeys(("Word2Vec", "FastText", "Doc2Vec"), Drawing("seed", None, _isnt("workers", 1, default=3), numbered=False)), "wordcloud": {"WordCloud": Drawing(generator=None)},
+    "optuna": {"create_study": Drawing("sampler", None), "TPESampler": Drawing("seed", None), "RandomSampler": Drawing("seed", None), "CmaEsSampler": Drawing("seed", None), "create_study": Drawing("sampler", None, numbered=False)},
     "pymc": {"sample": Drawing("random_seed", None), "sample_prior_predictive": Drawing("random_seed", None), "sample_posterior_predictive": Drawing("random_seed", None)},
     "pymc3": {"sample": Drawing("random_seed"), "sample_posterior_predictive": Drawing("random_seed")},
     "skopt": {"gp_minimize": _PLAIN, "forest_minimize": _PLAIN, "BayesSearchCV": _PLAIN},
     "surprise": {"KFold": Drawing(when=_isnt("shuffle", False, default=True)), "SVD": _PLAIN, "SVDpp": _PLAIN, "NMF": _PLAIN, "train_test_split": Drawing(when=_isnt("shuffle", False, default=True))},
+    "stable_baselines3": dict.fromkeys("PPO A2C DQN SAC TD3 DDPG".split(), Drawing("seed", "torch")), "sb3_contrib": dict.fromkeys("RecurrentPPO MaskablePPO TRPO QRDQN TQC ARS".split(), Drawing("seed", "torch")),
+    "hyperopt": {"fmin": Drawing("rstate", None, numbered=False)}, "bayes_opt": {"BayesianOptimization": Drawing(generator=None)}, "pycaret": {"setup": Drawing("session_id", None)},
+    "tpot": {"TPOTClassifier": _PLAIN, "TPOTRegressor": _PLAIN}, "lime": {"LimeTabularExplainer": _PLAIN, "LimeTextExplainer": _PLAIN, "LimeImageExplainer": _PLAIN},
+    "hmmlearn": dict.fromkeys("GaussianHMM MultinomialHMM CategoricalHMM GMMHMM PoissonHMM".split(), _PLAIN), "kmodes": {"KModes": _PLAIN, "KPrototypes": _PLAIN},
+    "community": {"best_partition": _PLAIN}, "h2o": dict.fromkeys("H2ORandomForestEstimator H2OGradientBoostingEstimator H2ODeepLearningEstimator H2OAutoML H2OXGBoostEstimator".split(), Drawing("seed", None)),
+    "dask_ml": _SKLEARN, "mimesis": dict.fromkeys("Person Generic Address Text Finance Datetime".split(), Drawing("seed", None)),
     "tslearn": {"TimeSeriesKMeans": _PLAIN, "KShape": _PLAIN}, "pyod": {"IForest": _PLAIN, "AutoEncoder": _PLAIN},
 }  # fmt: skip
 """By top-level package and the last part of the name: versions move classes between modules."""

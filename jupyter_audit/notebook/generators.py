@@ -20,6 +20,8 @@ SEED_CALLS = {
     "cupy": "cupy.random.seed",
     "paddle": "paddle.seed",
     "faker": "Faker.seed",
+    "dask": "dask.array.random.seed",
+    "polars": "polars.set_random_seed",
 }
 """The call that seeds each generator, for messages."""
 
@@ -27,6 +29,8 @@ _PYTHON = "betavariate binomialvariate choice choices expovariate gammavariate g
 _NUMPY = "beta binomial bytes chisquare choice dirichlet exponential f gamma geometric gumbel hypergeometric laplace logistic lognormal logseries multinomial multivariate_normal negative_binomial noncentral_chisquare noncentral_f normal pareto permutation poisson power rand randint randn random random_integers random_sample ranf rayleigh sample shuffle standard_cauchy standard_exponential standard_gamma standard_normal standard_t triangular uniform vonmises wald weibull zipf".split()
 _TORCH = "rand randn randint randperm normal bernoulli multinomial poisson rand_like randn_like randint_like".split()
 _TENSORFLOW = "normal uniform truncated_normal shuffle gamma poisson categorical".split()
+_KERAS = "normal uniform randint truncated_normal shuffle gamma binomial beta categorical dropout".split()
+_TORCH_DISTRIBUTIONS = "Normal Uniform Bernoulli Categorical Beta Gamma Poisson MultivariateNormal Exponential Dirichlet Laplace Multinomial".split()
 
 DRAWS: dict[str, str] = (
     {f"random.{name}": PYTHON for name in _PYTHON}
@@ -40,6 +44,10 @@ DRAWS: dict[str, str] = (
     | {f"paddle.{name}": "paddle" for name in ("rand", "randn", "randint", "randperm", "normal", "uniform")}
     | {f"{module}.{name}": NUMPY for module in ("pylab", "matplotlib.pylab", "scipy") for name in ("rand", "randn", "randint")}
     | {f"pylab.random.{name}": NUMPY for name in _NUMPY}
+    | {f"{module}.random.{name}": TENSORFLOW for module in ("keras", "tensorflow.keras") for name in _KERAS}
+    | {f"torch.distributions.{name}().{method}": TORCH for name in _TORCH_DISTRIBUTIONS for method in ("sample", "rsample")}
+    | {f"dask.array.random.{name}": "dask" for name in _NUMPY}
+    | {f"{module}.{name}": NUMPY for module in ("statsmodels.api.tsa", "statsmodels.tsa.api", "statsmodels.tsa.arima_process") for name in ("arma_generate_sample", "ArmaProcess().generate_sample")}
 )  # fmt: skip
 """Qualified names that draw from a library's global generator."""
 
@@ -55,7 +63,7 @@ SEEDS: dict[str, tuple[str, ...]] = {
     "cupy.random.seed": ("cupy",), "paddle.seed": ("paddle",), "pyro.set_rng_seed": (PYTHON, NUMPY, TORCH),
     "dgl.seed": ("dgl",), "mxnet.random.seed": ("mxnet",), "mxnet.np.random.seed": ("mxnet",),
     "faker.Faker.seed": ("faker",), "faker.Faker().seed_instance": ("faker",), "faker.Faker().seed": ("faker",),
-    "monai.utils.set_determinism": (PYTHON, NUMPY, TORCH),
+    "monai.utils.set_determinism": (PYTHON, NUMPY, TORCH), "dask.array.random.seed": ("dask",), "polars.set_random_seed": ("polars",),
 }  # fmt: skip
 """Qualified names that seed, with the generators they seed."""
 
@@ -65,6 +73,8 @@ SEED_HELPERS = frozenset(
 """Names under which frameworks and lab packages seed everything at once (Lightning, transformers, fastai ...)."""
 
 _EVERYTHING = tuple(SEED_CALLS)
+_OWN_SOURCES = ("generator", "rng", "seed", "distrvs")
+"""Arguments that hand a draw a source of its own, so that the global generator is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,7 @@ class Generators:
             Draw(call, DRAWS[name], self.timeline.when(call))
             for name in sorted(DRAWS.keys() & names)
             for call in index.calls(name)
+            if not any(call.keyword(source) for source in _OWN_SOURCES)
         ]
         self.seeds = [
             Seed(call, SEEDS[name], self.timeline.when(call))

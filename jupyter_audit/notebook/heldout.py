@@ -36,6 +36,22 @@ def selections(index: NotebookIndex) -> list[Scoring]:
     return shared(index, _selections)
 
 
+def cuts(index: NotebookIndex) -> list[Call]:
+    """Where the best cut-off is read from a curve of the test rows: ``thresholds[np.argmax(tpr - fpr)]``."""
+    if not any(True for _ in index.methods("roc_curve", "precision_recall_curve", "det_curve")):
+        return []
+    uses = shared(index, Uses)
+    found: dict[int, Call] = {}
+    for call, given, receiver in shared(index, Lineage).calls:
+        if call.attr in ("argmax", "argmin", "nanargmax") and (is_test(given.get(0, frozenset())) or is_test(receiver)):
+            flat = call.keyword("axis") is None and call.arg(1) is None
+            ends = uses.follow(call.cell, call.node) if flat else []
+            around = uses.parent(call.cell, call.node)
+            if flat and (isinstance(around, ast.Subscript) or any(end.kind == "passed" for end in ends)):
+                found[id(call.node)] = call
+    return list(found.values())
+
+
 def _scorings(index: NotebookIndex) -> list[Call]:
     found: dict[int, Call] = {}
     for call, given, _ in shared(index, Lineage).calls:

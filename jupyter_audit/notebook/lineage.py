@@ -187,6 +187,9 @@ class Lineage:
         if parts is None and isinstance(expression, ast.Tuple | ast.List):
             for target in targets:
                 if isinstance(target, ast.Tuple | ast.List) and len(target.elts) == len(expression.elts):
+                    if _halves(expression):
+                        self._cut(target, expression)
+                        return
                     for inner, element in zip(target.elts, expression.elts, strict=True):
                         self._assign([inner], element)
                     return
@@ -199,6 +202,14 @@ class Lineage:
                 self._divide(target, value, expression)
             else:
                 self._store(target, self._sliced(target, expression, value))
+
+    def _cut(self, target: ast.Tuple | ast.List, expression: ast.Tuple | ast.List) -> None:
+        """``past, future = x[:n], x[n:]``: a split in time, whatever the parts are called."""
+        value = self._eval(expression.elts[0])
+        self._split(expression, value, folds=False, name="slice")
+        roles: tuple[Role, Role] = ("train", "test")
+        for element, role in zip(target.elts, roles, strict=True):
+            self._store(element, value | {self._part(expression, role)})
 
     def _renamed(self, target: ast.expr, part: Value, position: int) -> Value:
         """``X_val`` is a validation part although it stands where the test part usually does."""
@@ -285,13 +296,15 @@ class Lineage:
             return self._call(node)
         if isinstance(node, ast.Attribute):
             value = self._eval(node.value)
-            return NOTHING if node.attr in _NO_ROWS else value
+            return _chosen(value) if node.attr in _NO_ROWS else value
         if isinstance(node, ast.Constant | ast.JoinedStr):
             return NOTHING
         if isinstance(node, ast.Compare):  # a mask chooses rows; it mixes nothing into them
-            for part in (node.left, *node.comparators):
-                self._eval(part)
-            return NOTHING
+            return frozenset[Mark]().union(*(_chosen(self._eval(part)) for part in (node.left, *node.comparators)))
+        if isinstance(node, ast.Subscript) and _correlation(node):
+            return self._eval(node.value) | {
+                self._mark("fit", "corr", node, roles=_roles(self._eval(node.value)), harm="selection")
+            }
         if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
             return self._comprehension(node)
         if isinstance(node, ast.Lambda):
@@ -390,6 +403,8 @@ class Lineage:
         if last == "split" and classes & FOLDS:
             self._split(node, rows, folds=True, name="split")
             return frozenset({self._mark("index", "folds", node)})
+        if last == "concat" and _repeats(node):
+            return everything | {self._mark("resampled", last, node, roles=_roles(everything))}
         if last in ("resample", "sample") and _with_replacement(node, last):
             return everything | {self._mark("resampled", last, node, roles=_roles(everything))}
         if last == "fillna" and any(mark.kind in ("statistic", "group") for value in given.values() for mark in value):
@@ -510,11 +525,49 @@ def _roles(value: Value) -> frozenset[str]:
     return frozenset(mark.role for mark in value if mark.kind == "part" and mark.role)
 
 
+def _chosen(value: Value) -> Value:
+    """A choice of columns or rows carries what chose it, and no rows."""
+    return frozenset(mark for mark in value if mark.kind == "fit" and mark.harm == "selection")
+
+
+def _correlation(node: ast.Subscript) -> bool:
+    """``df.corr()["target"]``: each column's correlation with one of them."""
+    called = node.value.func if isinstance(node.value, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr == "corr" and isinstance(node.slice, ast.Constant)
+
+
+def _repeats(node: ast.Call) -> bool:
+    """``pd.concat([rows, rare, rare])`` or ``pd.concat([rare] * 5)``."""
+    whole = node.args[0] if node.args else None
+    if isinstance(whole, ast.BinOp) and isinstance(whole.op, ast.Mult):
+        return True
+    names = [part.id for part in whole.elts if isinstance(part, ast.Name)] if isinstance(whole, ast.List) else []
+    return len(names) > len(set(names))
+
+
+def _halves(expression: ast.Tuple | ast.List) -> bool:
+    """``x[:n], x[n:]``: the two sides of one cut."""
+    if len(expression.elts) != 2:
+        return False
+    left, right = expression.elts
+    if not isinstance(left, ast.Subscript) or not isinstance(right, ast.Subscript):
+        return False
+    first, second = left.slice, right.slice
+    if (
+        not isinstance(first, ast.Slice)
+        or not isinstance(second, ast.Slice)
+        or first.upper is None
+        or second.lower is None
+    ):
+        return False
+    return ast.dump(left.value) == ast.dump(right.value) and ast.dump(first.upper) == ast.dump(second.lower)
+
+
 def _worth_following(index: NotebookIndex) -> bool:
     """Whether rows are divided, or something is fitted beside rows that are called a test part."""
-    for _ in index.methods("train_test_split", *CROSS_VALIDATORS, *SEARCHES, *FOLDS):
+    for _ in index.methods("train_test_split", "fit_transform", "fit_resample", *CROSS_VALIDATORS, *SEARCHES, *FOLDS):
         return True
-    for _ in index.methods("fit", "fit_transform", "fit_resample", "fit_on_texts", "adapt"):
+    for _ in index.methods("fit", "fit_on_texts", "adapt"):
         return any(word in cell.source for cell, _ in index.cells for word in ("test", "train", "val"))
     return False
 

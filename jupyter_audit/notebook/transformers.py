@@ -28,6 +28,10 @@ FUNCTIONS: dict[str, Harm] = {
     ),
     "scipy.stats.zscore": "scaling", "scipy.stats.boxcox": "scaling", "scipy.stats.yeojohnson": "scaling",
     "sklearn.decomposition.fastica": "scaling",
+    **dict.fromkeys(
+        [f"sklearn.feature_selection.{name}" for name in ("f_classif", "f_regression", "chi2", "mutual_info_classif", "mutual_info_regression", "r_regression")],
+        "selection",
+    ),
 }  # fmt: skip
 """Functions that learn and transform in one go."""
 

@@ -67,6 +67,9 @@ class MovingWindow(NotebookRule):
             if span is not None:
                 values: dict[str, object] = {"call": call.name, "why": "is where it starts or ends"}
                 yield Hit(place_of(call.cell, span), values)
+        for call in audited.index.calls("yfinance.Ticker().history"):
+            if call.keyword("end") is None and not call.open_ended:
+                yield at_call(call, why="counts back from today")
         for call in audited.index.calls(*_FETCHES):
             if call.keyword("end") is None and call.arg(3) is None and not call.open_ended:
                 yield at_call(call, why="has no end")

@@ -50,6 +50,12 @@ class UnseededEstimator(NotebookRule):
         import umap
         flat = umap.UMAP(n_neighbors=5).fit_transform(X)  # !
         """,
+        """
+        # %%
+        import optuna
+        study = optuna.create_study(direction="maximize")  # !
+        study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=20)
+        """,
     )
     good = (
         """
@@ -79,9 +85,11 @@ class UnseededEstimator(NotebookRule):
         """,
         """
         # %%
+        import optuna
         from xgboost import XGBClassifier
         from lightgbm import LGBMClassifier
         models = [XGBClassifier(), LGBMClassifier()]
+        study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=4))
         """,
     )
 
@@ -100,7 +108,7 @@ class UnseededEstimator(NotebookRule):
             low = drawing.hardly(arguments_of(audited.index, call)[0]) or when.moment is None
             edit = (
                 add_argument(call.cell, call.node, f"{drawing.argument}=0")
-                if not call.keyword(drawing.argument)
+                if drawing.argument != "sampler" and not call.keyword(drawing.argument)
                 else None
             )
             fix = Fix(f"pass `{drawing.argument}=0`", (edit,), safe=True) if edit else None

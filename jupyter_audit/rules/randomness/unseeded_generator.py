@@ -5,15 +5,16 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.suggest import add_argument
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _BIT_GENERATORS = ("default_rng", "RandomState", "PCG64", "MT19937", "Philox", "SFC64", "SeedSequence")
 _SEEDED_BY_ARGUMENT = (
     *(f"numpy.random.{name}" for name in _BIT_GENERATORS),
-    "random.Random",
-    "cupy.random.default_rng",
+    *("random.Random", "cupy.random.default_rng", "dask.array.random.default_rng", "dask.array.random.RandomState"),
 )
+_FIELDS = ("dataclasses.field", "pydantic.Field", "attr.ib", "attrs.field", "attr.field")
 _SEEDED_BY_METHOD = {
     "torch.Generator": ("torch.Generator().manual_seed", "torch.Generator().set_state"),
     "faker.Faker": ("faker.Faker.seed", "faker.Faker().seed_instance", "faker.Faker().seed"),
@@ -21,6 +22,7 @@ _SEEDED_BY_METHOD = {
     "numpy.random.RandomState": ("numpy.random.RandomState().seed",),
     "random.Random": ("random.Random().seed",),
 }
+_ENVIRONMENTS = ("gymnasium.make().reset", "gym.make().reset")
 _NEVER_SEEDED = ("tensorflow.random.Generator.from_non_deterministic_state",)
 
 
@@ -61,6 +63,15 @@ class UnseededGenerator(NotebookRule):
         import random
         dice = random.Random(None)  # !
         """,
+        """
+        # %%
+        from dataclasses import dataclass, field
+        import numpy as np
+        @dataclass
+        class Trial:
+            n: int
+            rng: np.random.Generator = field(default_factory=np.random.default_rng)  # !
+        """,
     )
     good = (
         """
@@ -81,6 +92,15 @@ class UnseededGenerator(NotebookRule):
         fake = Faker()
         Faker.seed(90)
         """,
+        """
+        # %%
+        from dataclasses import dataclass, field
+        import numpy as np
+        @dataclass
+        class Trial:
+            seen: list = field(default_factory=list)
+            rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(3))
+        """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
@@ -98,6 +118,14 @@ class UnseededGenerator(NotebookRule):
                     yield at_call(call)
         for call in index.calls(*_NEVER_SEEDED):
             yield at_call(call)
+        resets = sorted(index.calls(*_ENVIRONMENTS), key=lambda call: (call.cell.position, call.clock))
+        if resets and not any(call.arg(None, "seed") or call.open_ended for call in resets):
+            if not any(call.name.endswith(".seed") for call in index.methods("seed") if "make()" in call.name):
+                yield at_call(resets[0])
+        for call in index.calls(*_FIELDS):
+            factory = index.resolve(call.keyword("default_factory") or call.keyword("factory"), call)
+            if factory in _SEEDED_BY_ARGUMENT:
+                yield Hit(place_of(call.cell, call.node), {"call": factory})
 
 
 def _hit(call: Call, seed: ast.expr | None) -> Hit:

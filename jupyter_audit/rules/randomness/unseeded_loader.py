@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.generators import TENSORFLOW, TORCH, Generators
+from jupyter_audit.notebook.generators import NUMPY, TENSORFLOW, TORCH, Generators
 from jupyter_audit.notebook.index import Call, NotebookIndex
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
@@ -52,6 +52,13 @@ class UnseededLoader(NotebookRule):
         import tensorflow as tf
         batches = tf.data.Dataset.from_tensor_slices(x).shuffle(1000).batch(32)  # !
         """,
+        """
+        # %%
+        from datasets import load_dataset
+        reviews = load_dataset("imdb", revision="e6281661ce1c48d982bc483cf8a173c1bbeb5d31")
+        few = reviews["train"].shuffle().select(range(100))  # !
+        parts = few.train_test_split(test_size=0.2)  # !
+        """,
     )
     good = (
         """
@@ -69,6 +76,13 @@ class UnseededLoader(NotebookRule):
         from torch.utils.data import DataLoader
         torch.manual_seed(0)
         loader = DataLoader(train, shuffle=True)
+        """,
+        """
+        # %%
+        from datasets import load_dataset
+        own = load_dataset("csv", data_files="own.csv", split="train")
+        few = own.shuffle(seed=3).train_test_split(test_size=0.2, seed=3)
+        past = own.train_test_split(test_size=0.2, shuffle=False)
         """,
     )
 
@@ -90,15 +104,25 @@ def _shuffles(index: NotebookIndex) -> Iterator[tuple[Call, str]]:
         for call in index.calls(*(_DATA + name for name in _TORCH_ALWAYS)):
             if call.keyword("generator") is None:
                 yield call, TORCH
+    if index.imported("datasets"):
+        for call in index.methods("shuffle", "train_test_split"):
+            given = [call.arg(0), *map(call.keyword, ("seed", "seeds", "generator", "generators"))]
+            if call.name.startswith("datasets.") and not _false(call.keyword("shuffle")) and not any(given[1:]):
+                if call.attr == "train_test_split" or given[0] is None:
+                    yield call, NUMPY
     if index.imported("tensorflow", "keras"):
         for call in index.methods("shuffle"):
             if call.name.startswith("tensorflow.data.") and call.arg(1, "seed") is None:
                 yield call, TENSORFLOW
         for call in index.calls(*_KERAS_FOLDERS):
             shuffle = call.keyword("shuffle")
-            if call.keyword("seed") is None and not (isinstance(shuffle, ast.Constant) and shuffle.value is False):
+            if call.keyword("seed") is None and not _false(shuffle):
                 yield call, TENSORFLOW
 
 
 def _true(value: ast.expr | None) -> bool:
     return isinstance(value, ast.Constant) and value.value is True
+
+
+def _false(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is False

@@ -52,6 +52,14 @@ class UnseededRandom(NotebookRule):
         from pylab import *
         plot(rand(10))  # !
         """,
+        """
+        # %%
+        import dask.array as da
+        from statsmodels.tsa.arima_process import arma_generate_sample
+        points = da.random.uniform(size=(1000, 2))  # !
+        series = arma_generate_sample([1, -0.5], [1], nsample=50)  # !
+        print(points.mean().compute(), series.mean())
+        """,
     )
     good = (
         """
@@ -95,6 +103,15 @@ class UnseededRandom(NotebookRule):
         import random, time
         for page in range(3):
             time.sleep(random.uniform(1, 3))
+        """,
+        """
+        # %%
+        import numpy as np
+        import torch
+        from statsmodels.tsa.arima_process import arma_generate_sample
+        source = torch.Generator().manual_seed(1)
+        print(torch.rand(3, generator=source))
+        print(arma_generate_sample([1], [1], 50, distrvs=np.random.default_rng(2).normal))
         """,
     )
 

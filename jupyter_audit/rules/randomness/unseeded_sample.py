@@ -44,6 +44,11 @@ class UnseededSample(NotebookRule):
         from scipy import stats
         noise = stats.norm(0, 1).rvs(20)  # !
         """,
+        """
+        # %%
+        import polars as pl
+        few = pl.read_parquet("trips.parquet").sample(n=1000)  # !
+        """,
     )
     good = (
         """
@@ -70,13 +75,19 @@ class UnseededSample(NotebookRule):
         np.random.seed(0)
         noise = stats.norm.rvs(size=20)
         """,
+        """
+        # %%
+        import polars as pl
+        few = pl.read_parquet("trips.parquet").sample(fraction=0.1, seed=4)
+        """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         generators = shared(audited.index, Generators)
         pandas = audited.index.imported("pandas", "geopandas")
         for call in audited.index.methods("sample", "rvs", "randomSplit"):
-            if call.attr == "sample" and not (pandas and _samples_a_table(call)):
+            polars = call.attr == "sample" and call.name.startswith("polars.")
+            if call.attr == "sample" and not polars and not (pandas and _samples_a_table(call)):
                 continue
             if call.attr == "rvs" and not audited.index.imported("scipy"):
                 continue
@@ -88,16 +99,17 @@ class UnseededSample(NotebookRule):
                 if len(call.node.args) < 2:
                     yield at_call(call, method=call.attr)
                 continue
-            if generators.seeded(NUMPY, when):
+            if generators.seeded("polars" if polars else NUMPY, when):
                 continue
-            edit = add_argument(call.cell, call.node, "random_state=0") if "random_state" not in given else None
+            seed = "seed" if polars else "random_state"
+            edit = add_argument(call.cell, call.node, f"{seed}=0") if seed not in given else None
             hit = at_call(call, method=call.attr)
             low = Severity.LOW if when.moment is None else None
             yield Hit(
                 hit.place,
                 hit.values,
                 severity=low,
-                fix=Fix("pass `random_state=0`", (edit,), safe=True) if edit else None,
+                fix=Fix(f"pass `{seed}=0`", (edit,), safe=True) if edit else None,
             )
 
 

@@ -1,0 +1,91 @@
+"""Code that runs on one operating system only."""
+
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.constants import text
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.reads_writes import accesses
+from jupyter_audit.notebook.shell import commands
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_CALLS = {
+    **dict.fromkeys(("os.startfile", "winsound.Beep"), "Windows"),
+    **dict.fromkeys(("os.fork", "os.getuid", "os.setuid", "signal.alarm"), "Unix"),
+    "os.sched_setaffinity": "Linux",
+}
+_MODULES = {
+    **dict.fromkeys("winreg winsound msvcrt win32com win32api pywintypes".split(), "Windows"),
+    **dict.fromkeys("fcntl pwd grp termios".split(), "Unix"),
+}
+_BACKSLASHED = re.compile(r"^[\w.-]+(?:\\[\w .-]+)+$|^\.\.?\\")
+_WINDOWS_COMMAND = re.compile(r"^(?:dir|copy|del|type|cls|start|where|findstr|tasklist|powershell)\b(?!\s*-)")
+
+
+class OsSpecific(NotebookRule):
+    r"""A path, module or command that only one operating system has.
+
+    ## Why it matters
+    `"data\\x.csv"` names a folder on Windows and a single odd file name everywhere else; `os.startfile`,
+    `winsound` or `!dir` do not exist on Linux and macOS, where servers and most reviewers run the notebook.
+
+    ## What to do
+    Build paths with `pathlib`: `Path("data") / "x.csv"`. Use what all systems have: `shutil.copy` instead of
+    `!copy`, `webbrowser.open` instead of `os.startfile`. Otherwise guard it by `sys.platform` and say so.
+
+    ## See also
+    - Python, `pathlib`: https://docs.python.org/3/library/pathlib.html
+    """
+
+    severity, confidence = Severity.MEDIUM, Confidence.HIGH
+    message = "{what} works on {system} only"
+    bad = (
+        r"""
+        # %%
+        import os
+        import pandas as pd
+        df = pd.read_csv("data\\plots.csv")  # !
+        os.startfile("report.pdf")  # !
+        """,
+        """
+        # %%
+        import winsound  # !
+        !copy a.csv b.csv  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import sys
+        from pathlib import Path
+        import pandas as pd
+        df = pd.read_csv(Path("data") / "plots.csv")
+        pattern = "a\\\\d+"
+        try:
+            import winsound
+        except ImportError:
+            winsound = None
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        index = audited.index
+        guarded = any("sys.platform" in cell.source or "platform.system" in cell.source for cell, _ in index.cells)
+        if guarded:
+            return
+        for cell, item in index.imports:
+            if item.top in _MODULES and not item.guarded:
+                yield Hit(place_of(cell, item.node), {"what": f"`{item.top}`", "system": _MODULES[item.top]})
+        for name in sorted(_CALLS.keys() & index.names_called()):
+            for call in index.calls(name):
+                yield Hit(place_of(call.cell, call.node), {"what": f"`{name}`", "system": _CALLS[name]})
+        for access in accesses(index):
+            path = text(index, access.target, access.call)
+            if path and "\\" in path and _BACKSLASHED.match(path):
+                yield Hit(
+                    place_of(access.call.cell, access.target), {"what": f"the path `{path}`", "system": "Windows"}
+                )
+        for command in commands(index):
+            if command.text[:1] in "dctswfp" and _WINDOWS_COMMAND.match(command.text):
+                yield Hit(command.place, {"what": f"`{command.text.split()[0]}`", "system": "Windows"})
