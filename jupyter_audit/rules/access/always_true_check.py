@@ -13,6 +13,7 @@ _CHECK = re.compile(
     r"|^(?:is|has|can)_?(?:admin|auth|allowed|authoris|authoriz|permission|permitted|logged|owner|access|role|staff|superuser|edit|delete)|^login$|password_ok|^allowed$|token_(?:ok|valid)",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(r"admin|auth|role|allowed|permission|token|password|owner|logged", re.IGNORECASE)
 
 
 class AlwaysTrueCheck(NotebookRule):
@@ -46,6 +47,11 @@ class AlwaysTrueCheck(NotebookRule):
                     print("anonymous")
                 return True
         """,
+        """
+        # %%
+        if session["role"] == "admin" or True:  # !
+            wipe()
+        """,
     )
     good = (
         """
@@ -65,6 +71,11 @@ class AlwaysTrueCheck(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        for cell in audited.notebook.code:
+            if "or True" in cell.source:
+                for node in ast.walk(cell.parsed.tree):
+                    if isinstance(node, ast.If | ast.IfExp | ast.While) and _opened(node.test):
+                        yield Hit(place_of(cell, node), {"name": "or True"})
         for cell, cell_index in audited.index.cells:
             for function in cell_index.functions:
                 node = function.node
@@ -92,3 +103,11 @@ def _always(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 def _prints(call: ast.Call) -> bool:
     name = ast.unparse(call.func)
     return name == "print" or name.startswith(("log", "self.log"))
+
+
+def _opened(test: ast.expr) -> bool:
+    """``user.is_admin or True``: a check that somebody has switched off."""
+    if not (isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or)):
+        return False
+    fixed = any(isinstance(value, ast.Constant) and value.value is True for value in test.values)
+    return fixed and _SUBJECT.search(ast.unparse(test)) is not None

@@ -39,7 +39,7 @@ class MissingAuthentication(NotebookRule):
     """
 
     severity, confidence, cwe = Severity.MEDIUM, Confidence.MEDIUM, 306
-    message = "{methods} {path} changes something, and nothing asks who calls"
+    message = "{methods} {path} {does}, and nothing asks who calls"
     bad = (
         """
         # %%
@@ -94,7 +94,8 @@ class MissingAuthentication(NotebookRule):
 
 
 def _values(route: Route) -> dict[str, object]:
-    return {"methods": "/".join(sorted(route.methods)), "path": route.path}
+    does = "changes something" if route.methods & MUTATING else "shows internals"
+    return {"methods": "/".join(sorted(route.methods)), "path": route.path, "does": does}
 
 
 def _changes(route: Route) -> bool:

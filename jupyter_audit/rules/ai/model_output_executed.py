@@ -1,5 +1,6 @@
 """Text of a language model that is run."""
 
+import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
@@ -89,6 +90,12 @@ class ModelOutputExecuted(NotebookRule):
             trace = audited.taint.of(call.arg(0), call)
             if trace.what == MODEL and id(call.node) not in inner:
                 yield at_sink(call, trace)
+        for name in [name for name in index.names_called() if name.endswith("[]")]:
+            for call in index.calls(name):
+                chosen = call.node.func.slice if isinstance(call.node.func, ast.Subscript) else None
+                if audited.taint.of(chosen, call).what == MODEL:
+                    values: dict[str, object] = {"what": "the function that a model's answer names"}
+                    yield Hit(place_of(call.cell, call.node), values, Severity.MEDIUM, Confidence.MEDIUM, cwe=1427)
         for call in index.methods(*_AGENTS):
             if is_true(index, option(index, call, "allow_dangerous_code"), call) or is_true(
                 index, option(index, call, "allow_dangerous_requests"), call

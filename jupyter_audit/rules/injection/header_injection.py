@@ -1,0 +1,78 @@
+"""Text of a request that becomes a header of the answer."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.sources import REQUEST
+from jupyter_audit.notebook.trace import Point
+from jupyter_audit.notebook.walk import chain_of
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_CLEAN = frozenset({"replace", "translate", "quote", "quote_plus", "urlencode", "splitlines", "secure_filename"})
+_RAW = ("send_header", "add_header")
+
+
+class HeaderInjection(NotebookRule):
+    """A response header or cookie that holds what a visitor sent.
+
+    ## Why it matters
+    A line break in the value begins another header, or the body: the visitor writes parts of your answer, cookies for
+    other people included. Flask and Django refuse line breaks; servers written by hand and older versions do not, and
+    even a whole value can switch off a protection that the browser would have given.
+
+    ## What to do
+    Choose the value from a list, or `urllib.parse.quote(value)`.
+
+    ## See also
+    - CWE-113: https://cwe.mitre.org/data/definitions/113.html
+    """
+
+    severity, confidence, cwe = Severity.LOW, Confidence.MEDIUM, 113
+    message = "a value of the request is sent back in a header"
+    bad = (
+        """
+        # %%
+        from flask import Flask, Response, request
+        app = Flask(__name__)
+        @app.get("/lang")
+        def lang():
+            answer = Response("ok")
+            answer.headers["X-Lang"] = request.args["lang"]  # !
+            return answer
+        """,
+    )
+    good = (
+        """
+        # %%
+        import requests
+        from urllib.parse import quote
+        from flask import Flask, Response, abort, request
+        app, session = Flask(__name__), requests.Session()
+        session.headers["X-Run"] = "7"
+        @app.get("/lang")
+        def lang():
+            value, answer = request.args["lang"], Response("ok")
+            if value not in ("en", "de"):
+                abort(400)
+            answer.headers["X-Lang"] = value
+            answer.headers["X-Name"] = quote(request.args["name"])
+            return answer
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for cell, cell_index in audited.index.cells:
+            for feed in cell_index.feeds if ".headers[" in cell.source else ():
+                statement = feed.stmt
+                targets = statement.targets if isinstance(statement, ast.Assign) else ()
+                if any(isinstance(t, ast.Subscript) and (chain_of(t.value) or "").endswith("headers") for t in targets):
+                    at = Point(cell, feed.scope, feed.clock, statement.col_offset)
+                    trace = audited.taint.of(feed.value, at, _CLEAN)
+                    if trace.what == REQUEST:
+                        yield Hit(place_of(cell, statement), related=trace.places)
+        for call in audited.index.methods(*_RAW):
+            trace = audited.taint.of(call.arg(1), call, _CLEAN)
+            if trace.what == REQUEST:
+                yield Hit(place_of(call.cell, call.node), severity=Severity.MEDIUM, related=trace.places)
