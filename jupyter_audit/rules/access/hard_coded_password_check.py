@@ -78,6 +78,6 @@ def _compared(cell: Cell) -> Iterator[Hit]:
         if isinstance(given, ast.Constant) and isinstance(given.value, str) and len(given.value) >= MIN_LENGTH:
             text = ast.unparse(asked)
             if len(text) <= 80 and _PASSWORD.search(text):
-                inside = any(f.lineno <= node.lineno <= (f.end_lineno or 0) and _CHECKS.search(f.name) for f in functions)
-                login = inside or "request" in text
+                around = [f.name for f in functions if f.lineno <= node.lineno <= (f.end_lineno or 0)]
+                login = any(map(_CHECKS.search, around)) or "request" in text
                 yield Hit(place_of(cell, node), severity=Severity.MEDIUM if login else Severity.LOW)

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.sources import REQUEST
 from jupyter_audit.notebook.trace import Point
-from jupyter_audit.notebook.walk import chain_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CLEAN = frozenset({"replace", "translate", "quote", "quote_plus", "urlencode", "splitlines", "secure_filename"})
