@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jupyter_audit.capture.redact import TOKEN_PATTERNS, find_secrets, not_placeholder, shannon_bits
+from jupyter_audit.capture.redact import TOKEN_PATTERNS, SecretPattern, find_secrets, not_placeholder, shannon_bits
 
 _WORDS = {
     "private-key": "a private key",
@@ -16,7 +16,6 @@ _WORDS = {
     "slack-webhook": "a webhook address",
     "authorization-header": "an authorization header",
 }
-_TOKEN_GATES = tuple(gate for pattern in TOKEN_PATTERNS for gate in pattern.gates)
 _GATES = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential")
 _ASSIGNED = re.compile(
     r"(?i:passw(?:or)?d|passphrase|pwd|secret(?:_?key)?|token|key|credentials?)"
@@ -59,17 +58,27 @@ class Credential:
     sure: bool
 
 
-def gates_in(text: str) -> tuple[str, ...]:
-    """The literals of the patterns that stand in a text: only these need be looked for in its parts."""
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What of all that could be looked for in a text may be in it at all. Made once for a whole notebook."""
+
+    patterns: tuple[SecretPattern, ...]
+    named: bool
+    """Whether a word stands in it that names a secret."""
+
+
+def sieve(text: str) -> Sieve:
+    """The patterns whose literals stand in a text: only these need be looked for in its parts."""
     lower = text.lower()
-    return tuple(gate for gate in (*_TOKEN_GATES, *_GATES) if gate in lower)
+    patterns = tuple(pattern for pattern in TOKEN_PATTERNS if any(map(lower.__contains__, pattern.gates)))
+    return Sieve(patterns, any(map(lower.__contains__, _GATES)))
 
 
-def tokens(text: str, gates: tuple[str, ...] = _TOKEN_GATES) -> Iterator[Credential]:
+def tokens(text: str, patterns: tuple[SecretPattern, ...] = TOKEN_PATTERNS) -> Iterator[Credential]:
     """Credentials known by their shape: provider keys, private keys, passwords in URLs."""
-    if not any(map(text.lower().__contains__, gates)):
+    if not patterns:
         return
-    for match in find_secrets(text, TOKEN_PATTERNS):
+    for match in find_secrets(text, patterns):
         value = text[match.start : match.end]
         if not match.likely or any(example in value for example in _DOCUMENTED):
             continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jupyter_audit.capture.credentials import assigned_secrets, gates_in, tokens
+from jupyter_audit.capture.credentials import Sieve, assigned_secrets, sieve, tokens
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.places import place_of_offset
@@ -64,15 +64,16 @@ class HardCodedSecret(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         cells = audited.notebook.cells
-        gates = gates_in("\n".join(cell.source for cell in cells))
-        if gates:
+        sifted = sieve("\n".join(cell.source for cell in cells))
+        if sifted.patterns or sifted.named:
             for cell in cells:
-                yield from self._cell(cell, gates)
+                yield from self._cell(cell, sifted)
 
     @staticmethod
-    def _cell(cell: Cell, gates: tuple[str, ...]) -> Iterator[Hit]:
+    def _cell(cell: Cell, sifted: Sieve) -> Iterator[Hit]:
         seen: set[int] = set()
-        for found in (*tokens(cell.source, gates), *assigned_secrets(cell.source)):
+        named = assigned_secrets(cell.source) if sifted.named else ()
+        for found in (*tokens(cell.source, sifted.patterns), *named):
             place = place_of_offset(cell, found.start, found.end)
             if place.line in seen:
                 continue

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
-from jupyter_audit.capture.credentials import tokens
+from jupyter_audit.capture.credentials import sieve, tokens
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.places import place_of_output
-from jupyter_audit.rule import Audited, CellRule, Hit
+from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 MAX_OUTPUT = 1_000_000
 """Characters of one output that are looked through."""
 
 
-class SecretInOutput(CellRule):
+class SecretInOutput(NotebookRule):
     """A password, key or token in a saved output.
 
     ## Why it matters
@@ -52,9 +51,9 @@ class SecretInOutput(CellRule):
         """,
     )
 
-    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
-        if cell.kind != "code":
-            return
-        kinds = {found.kind for text in cell.shown_texts() for found in tokens(text[:MAX_OUTPUT]) if found.sure}
-        for kind in sorted(kinds):
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        shown = [(cell, text[:MAX_OUTPUT]) for cell in audited.notebook.code for text in cell.shown_texts()]
+        patterns = sieve("\n".join(text for _, text in shown)).patterns
+        kinds = {(cell, found.kind) for cell, text in shown for found in tokens(text, patterns) if found.sure}
+        for cell, kind in sorted(kinds, key=lambda entry: (entry[0].position, entry[1])):
             yield Hit(place_of_output(cell), {"kind": kind})
