@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.constants import text
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
@@ -45,6 +46,13 @@ class PathHack(NotebookRule):
         import os
         os.environ["PYTHONPATH"] = "/home/kim/code"  # !
         """,
+        """
+        # %%
+        import sys
+        sys.path = ["../lib"] + sys.path  # !
+        # %%
+        sys.path += ["../more"]  # !
+        """,
     )
     good = (
         """
@@ -63,9 +71,12 @@ class PathHack(NotebookRule):
             given = call.arg(1 if call.attr == "insert" else 0)
             folder = text(audited.index, given, call)
             yield at_call(call, how=call.name, where=f" (`{folder}`)" if folder else "")
-        for reference in audited.index.references("sys.path"):
-            if isinstance(reference.node.ctx, ast.Store):
-                yield Hit(place_of(reference.cell, reference.node), {"how": "sys.path = ...", "where": ""})
+        for cell, _ in audited.index.cells:
+            for node in ast.walk(cell.parsed.tree) if "sys.path" in cell.source else ():
+                if isinstance(node, ast.Assign | ast.AugAssign):
+                    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                    if chain_of(target) in ("sys.path", "sys.path[]"):
+                        yield Hit(place_of(cell, node), {"how": "sys.path = ...", "where": ""})
         for cell, index in audited.index.cells:
             if "PYTHONPATH" in cell.source:
                 for node in index.strings:

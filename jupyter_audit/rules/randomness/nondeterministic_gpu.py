@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
@@ -55,11 +56,13 @@ class NondeterministicGpu(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        for cell, cell_index in audited.index.cells if audited.index.imported("torch") else ():
-            for binding in cell_index.bindings:
-                bad = _SWITCHES.get(binding.name.rpartition(".")[2]) if "cudnn." in binding.name else None
-                if bad is not None and isinstance(binding.value, ast.Constant) and binding.value.value is bad:
-                    yield Hit(place_of(cell, binding.stmt), {"switch": f"{binding.name} = {bad}"})
+        for cell, _ in audited.index.cells if audited.index.imported("torch") else ():
+            for node in ast.walk(cell.parsed.tree) if "cudnn" in cell.source else ():
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+                    switch = (chain_of(node.targets[0]) or "").rpartition("cudnn.")[2]
+                    if switch in _SWITCHES and node.value.value is _SWITCHES[switch]:
+                        shown = f"torch.backends.cudnn.{switch} = {node.value.value}"
+                        yield Hit(place_of(cell, node), {"switch": shown})
         for call in audited.index.calls("torch.use_deterministic_algorithms"):
             mode = call.arg(0, "mode")
             if isinstance(mode, ast.Constant) and mode.value is False:

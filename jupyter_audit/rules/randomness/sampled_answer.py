@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import UNKNOWN, literal, option
 from jupyter_audit.notebook.generators import TORCH, Generators
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _SERVICES = (

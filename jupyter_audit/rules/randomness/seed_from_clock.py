@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.generators import SEED_HELPERS, SEEDS
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _BIT_GENERATORS = ("default_rng", "RandomState", "PCG64", "MT19937", "Philox", "SFC64", "SeedSequence")

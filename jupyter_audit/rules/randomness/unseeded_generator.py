@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.suggest import add_argument
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
@@ -119,9 +119,11 @@ class UnseededGenerator(NotebookRule):
         for call in index.calls(*_NEVER_SEEDED):
             yield at_call(call)
         resets = sorted(index.calls(*_ENVIRONMENTS), key=lambda call: (call.cell.position, call.clock))
-        if resets and not any(call.arg(None, "seed") or call.open_ended for call in resets):
-            if not any(call.name.endswith(".seed") for call in index.methods("seed") if "make()" in call.name):
-                yield at_call(resets[0])
+        seeded = any(call.arg(None, "seed") or call.open_ended for call in resets) or any(
+            "make()" in call.name for call in index.methods("seed")
+        )
+        if resets and not seeded:
+            yield at_call(resets[0])
         for call in index.calls(*_FIELDS):
             factory = index.resolve(call.keyword("default_factory") or call.keyword("factory"), call)
             if factory in _SEEDED_BY_ARGUMENT:

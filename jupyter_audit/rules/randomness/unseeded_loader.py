@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.generators import NUMPY, TENSORFLOW, TORCH, Generators
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _DATA = "torch.utils.data."
@@ -15,6 +16,8 @@ _TORCH_ALWAYS = (
     *("random_split", "dataset.random_split"),
     *(prefix + name for prefix in ("", "sampler.") for name in _SAMPLERS),
 )
+_SEED_ARGUMENTS = ("seed", "seeds", "generator", "generators")
+"""Of ``datasets.Dataset``; ``shuffle`` takes the seed as its first argument, too."""
 _KERAS_FOLDERS = tuple(
     f"{module}.{name}"
     for module in ("tensorflow.keras.utils", "keras.utils", "tensorflow.keras.preprocessing", "keras.preprocessing")
@@ -106,10 +109,9 @@ def _shuffles(index: NotebookIndex) -> Iterator[tuple[Call, str]]:
                 yield call, TORCH
     if index.imported("datasets"):
         for call in index.methods("shuffle", "train_test_split"):
-            given = [call.arg(0), *map(call.keyword, ("seed", "seeds", "generator", "generators"))]
-            if call.name.startswith("datasets.") and not _false(call.keyword("shuffle")) and not any(given[1:]):
-                if call.attr == "train_test_split" or given[0] is None:
-                    yield call, NUMPY
+            seeds = [*map(call.keyword, _SEED_ARGUMENTS), call.arg(0) if call.attr == "shuffle" else None]
+            if call.name.startswith("datasets.") and not any(seeds) and not _false(call.keyword("shuffle")):
+                yield call, NUMPY
     if index.imported("tensorflow", "keras"):
         for call in index.methods("shuffle"):
             if call.name.startswith("tensorflow.data.") and call.arg(1, "seed") is None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.estimators import arguments_of
 from jupyter_audit.notebook.generators import NUMPY, Generators
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.suggest import add_argument
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
