@@ -2,7 +2,7 @@
 
 import ast
 
-from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.uses import Uses
 
 CALENDAR = (
@@ -17,7 +17,7 @@ STOPWATCH = (
     "time.time", "time.time_ns", "time.perf_counter", "time.perf_counter_ns", "time.process_time", "time.monotonic",
     "time.clock", "timeit.default_timer", "timeit.timeit", "timeit.repeat",
 )  # fmt: skip
-IDENTIFIERS = ("uuid.uuid4", "uuid.uuid1", "shortuuid.uuid", "ulid.new")
+IDENTIFIERS = ("uuid.uuid4", "uuid.uuid1", "shortuuid.uuid", "ulid.new", "id")
 HOST = (
     "socket.gethostname", "socket.getfqdn", "platform.node", "getpass.getuser", "os.getlogin", "os.getpid",
     "os.getppid", "os.uname", "os.cpu_count", "multiprocessing.cpu_count", "threading.get_ident", "uuid.getnode",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call
 
 _STEPS = 8
 

@@ -9,7 +9,8 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call
 
 Given = Mapping[str, ast.expr]
 """Keyword arguments that are known, by name."""
@@ -162,7 +163,7 @@ LIBRARIES: dict[str, dict[str, Drawing]] = {
     "sklearn": _SKLEARN, "imblearn": _IMBLEARN, "networkx": _NETWORKX, "scipy": _SCIPY,
     "umap": {"UMAP": _PLAIN}, "openTSNE": {"TSNE": _PLAIN}, "cuml": {"UMAP": Drawing(generator=None), "TSNE": Drawing(generator=None)},
     "gensim": {"LdaModel": _PLAIN, "LdaMulticore": _PLAIN} | dict.fromkeys(("Word2Vec", "FastText", "Doc2Vec"), Drawing("seed", None, _isnt("workers", 1, default=3), numbered=False)), "wordcloud": {"WordCloud": Drawing(generator=None)},
-    "optuna": {"create_study": Drawing("sampler", None), "TPESampler": Drawing("seed", None), "RandomSampler": Drawing("seed", None), "CmaEsSampler": Drawing("seed", None), "create_study": Drawing("sampler", None, numbered=False)},
+    "optuna": {"TPESampler": Drawing("seed", None), "RandomSampler": Drawing("seed", None), "CmaEsSampler": Drawing("seed", None), "create_study": Drawing("sampler", None, numbered=False)},
     "pymc": {"sample": Drawing("random_seed", None), "sample_prior_predictive": Drawing("random_seed", None), "sample_posterior_predictive": Drawing("random_seed", None)},
     "pymc3": {"sample": Drawing("random_seed"), "sample_posterior_predictive": Drawing("random_seed")},
     "skopt": {"gp_minimize": _PLAIN, "forest_minimize": _PLAIN, "BayesSearchCV": _PLAIN},

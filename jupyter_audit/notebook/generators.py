@@ -7,8 +7,9 @@ Sources: the libraries' own documentation of their global state (``random``, ``n
 
 from dataclasses import dataclass
 
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.timeline import Timeline, When
 
 PYTHON, NUMPY, TORCH, TENSORFLOW = "random", "numpy", "torch", "tensorflow"

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.lineage import Lineage, Value
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.transformers import SCORES
 from jupyter_audit.notebook.uses import Uses
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.transformers import (
     CONTAINERS,
     CROSS_VALIDATORS,
@@ -127,6 +128,11 @@ class Lineage:
             for cell, _ in index.cells:
                 self._cell = cell
                 self._body(cell.parsed.tree.body)
+
+    @property
+    def learned(self) -> list[Mark]:
+        """Statistics of rows that were put into rows by hand."""
+        return [mark for mark in self._marks.values() if mark.kind == "learned"]
 
     # ------------------------------------------------------------ statements
 

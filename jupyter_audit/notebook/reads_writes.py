@@ -5,8 +5,9 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 
 _FIRST = {
     **{f"pandas.read_{kind}": "filepath_or_buffer" for kind in "csv table fwf json excel parquet pickle feather hdf orc stata sas spss xml html".split()},

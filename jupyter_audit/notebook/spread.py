@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.cell_index import CellIndex, Scope
 from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.timeline import When, outermost
 from jupyter_audit.notebook.uses import SHOWING, WRITING
 
@@ -86,7 +87,7 @@ class Spread:
             if not here and not (unstable and self._touched(step, unstable)):
                 unstable -= step.writes
                 continue
-            unstable |= step.writes
+            unstable |= step.writes | (_changed_in_place(node) if here else set())
             if step.saves:
                 saved = True
             if step.shows and (here or _values_used(step.node, unstable)):
@@ -155,6 +156,13 @@ def _ends(node: ast.stmt, last: bool) -> tuple[bool, bool]:
             shows = shows or name in SHOWING or part in ("plot", "hist", "scatter", "imshow", "bar", "show", "evaluate")
             saves = saves or part in WRITING
     return shows, saves
+
+
+def _changed_in_place(node: ast.AST) -> set[str]:
+    """The lists that ``random.shuffle(names)`` changes."""
+    if not isinstance(node, ast.Call) or (chain_of(node.func) or "").rpartition(".")[2] != "shuffle":
+        return set()
+    return {argument.id for argument in node.args if isinstance(argument, ast.Name)}
 
 
 def _values_used(node: ast.AST, unstable: set[str]) -> bool:

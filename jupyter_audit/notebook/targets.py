@@ -2,7 +2,8 @@
 
 import ast
 
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.transformers import CROSS_VALIDATORS
 
 _KEEPS = frozenset("values to_numpy map astype ravel replace copy iloc loc apply tolist reshape to_list array".split())

@@ -4,7 +4,8 @@ import ast
 from dataclasses import dataclass
 
 from jupyter_audit.notebook.cell_index import CellIndex, Scope
-from jupyter_audit.notebook.index import Call, NotebookIndex, Reference
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call, Reference
 
 Moment = tuple[int, int, int]
 """Position of the cell, line and column of the cell's own statement at which something first runs."""

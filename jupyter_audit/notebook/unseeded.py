@@ -2,8 +2,9 @@
 
 from jupyter_audit.notebook.estimators import arguments_of, drawing_of, draws_unseeded
 from jupyter_audit.notebook.generators import Generators, drawing_calls, only_delays
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 
 
 def unseeded_calls(index: NotebookIndex) -> list[Call]:

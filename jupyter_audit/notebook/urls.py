@@ -3,7 +3,8 @@
 import ast
 import re
 
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call
 
 _FIXED = re.compile(
     r"(?:[/@=](?:[0-9a-f]{7,40}|v?\d+\.\d+(?:\.\d+)*)(?:[/?&#.]|$)|zenodo\.org/(?:api/)?records?/|doi\.org/|figshare\.com/(?:ndownloader/)?files/|"

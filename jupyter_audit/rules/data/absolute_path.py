@@ -85,11 +85,12 @@ class AbsolutePath(NotebookRule):
                     continue
                 taken = _arguments(index) if taken is None else taken
                 function = taken.get(id(node), "")
-                if function in _ELSEWHERE or (is_system_path(path) and not machine):
+                hosted = path.startswith(("/kaggle/", "/content/")) and not machine
+                if function in _ELSEWHERE or (is_system_path(path) and not machine and not hosted):
                     continue
                 is_opened = id(node) in opened or function.rpartition(".")[2] in _TAKES_PATH
                 if (machine and not _ambiguous(path)) or is_opened:
-                    yield Hit(place_of(cell, node), {"path": path[:80]})
+                    yield Hit(place_of(cell, node), {"path": path[:80]}, severity=Severity.LOW if hosted else None)
         yield from _in_commands(audited)
 
 

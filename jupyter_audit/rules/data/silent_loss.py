@@ -8,6 +8,8 @@ from jupyter_audit.notebook.constants import literal
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _READERS = ("pandas.read_csv", "pandas.read_table", "pandas.read_fwf")
+_COUNTS = ("isna()", "isnull()", ".shape", "len(", ".info(", ".count()", "notna()")
+"""Signs that somebody looked how many rows there are."""
 _CONVERTERS = ("pandas.to_numeric", "pandas.to_datetime", "pandas.to_timedelta")
 
 
@@ -61,6 +63,10 @@ class SilentLoss(NotebookRule):
             how = literal(index, call.arg(1, "errors"), call)
             if how in ("coerce", "ignore"):
                 yield at_call(call, option=f'errors="{how}"')
+        if not any(sign in cell.source for cell, _ in index.cells for sign in _COUNTS):
+            for call in index.methods("dropna"):
+                if call.name.startswith("pandas."):
+                    yield at_call(call, option="dropna()")
         for call in index.calls("open", "io.open", "codecs.open"):
             if literal(index, call.keyword("errors"), call) in ("ignore", "replace"):
                 yield at_call(call, option='errors="ignore"')

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.reads_writes import accesses
 from jupyter_audit.notebook.shell import commands
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.urls import pinned_url, url_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -20,6 +20,8 @@ _FETCHES = (
 _HASHES = ("hash", "sha256", "md5", "file_hash", "hash_prefix", "known_hash", "md5_hash")
 _CHECKS = tuple(f"hashlib.{name}" for name in ("sha256", "sha512", "md5", "sha1", "blake2b", "file_digest", "new"))
 _COMMAND = re.compile(r"\b(?:wget|curl|gdown|aria2c)\b")
+_CLONE = re.compile(r"\bgit\s+clone\b(?!.*(?:--branch|-b)\s+v?\d)")
+_CHECKOUT = re.compile(r"\bgit\b.*\b(?:checkout|reset --hard|switch --detach)\s+(?:[0-9a-f]{7,40}|v?\d+\.\d)")
 _SUMS = re.compile(r"\b(?:sha(?:1|224|256|512)sum|md5sum|shasum|openssl dgst|--checksum)\b")
 _SCRIPT = re.compile(r"\|\s*(?:sudo\s+)?(?:ba|z)?sh\b|\.sh\b.*\|")
 
@@ -104,6 +106,8 @@ class UncheckedDownload(NotebookRule):
             if url and not pinned_url(url):
                 yield Hit(place_of(access.call.cell, access.call.node), {"url": url[:80]})
         for command in lines:
+            if _CLONE.search(command.text) and not any(_CHECKOUT.search(other.text) for other in lines):
+                yield Hit(command.place, {"url": command.text[:80]}, severity=Severity.LOW)
             found = re.search(r"(?:https?|ftp)://[^\s'\"|;&]+", command.text) if _COMMAND.search(command.text) else None
             if found and not pinned_url(found.group()) and not _SCRIPT.search(command.text):
                 yield Hit(command.place, {"url": found.group()[:80]})

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import UNKNOWN, literal, option
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _HUB = (
@@ -88,6 +89,11 @@ class UnpinnedDataset(NotebookRule):
             if not isinstance(name, str) or not _on_hub(name, call) or _fixed(index, call):
                 continue
             yield at_call(call, what=name, argument="`revision`")
+        for call in index.calls("seaborn.load_dataset", "gensim.downloader.load", "tensorflow_datasets.load"):
+            name = literal(index, call.arg(0, "name"), call)
+            if isinstance(name, str) and not re.search(r":\d", name):
+                hit = at_call(call, what=name, argument="version")
+                yield Hit(hit.place, hit.values, severity=Severity.LOW)
         for call in index.calls("torch.hub.load"):
             name = literal(index, call.arg(0, "repo_or_dir"), call)
             source = literal(index, call.keyword("source"), call)

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.ordering import order_matters
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.suggest import wrap
 from jupyter_audit.notebook.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.index import Call, Reference
 from jupyter_audit.notebook.installs import installs
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.removed import REMOVED_METHODS, REMOVED_MODULES, REMOVED_NAMES, Removed
+from jupyter_audit.notebook.sites import Call, Reference
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _METHODS = {
@@ -81,16 +81,16 @@ class RemovedApi(NotebookRule):
             if removed and removed.distribution not in pinned and id(item.node) not in seen:
                 seen.add(id(item.node))
                 yield Hit(place_of(cell, item.node), _values(item.module, removed))
-        for name in REMOVED_NAMES:
+        for name, removed in REMOVED_NAMES.items():
             for reference in index.references(name):
-                if REMOVED_NAMES[name].distribution not in pinned and isinstance(reference.node.ctx, ast.Load):
-                    yield Hit(place_of(reference.cell, reference.node), _values(name, REMOVED_NAMES[name]))
-        for name in _METHODS:
+                if removed.distribution not in pinned and isinstance(reference.node.ctx, ast.Load):
+                    yield Hit(place_of(reference.cell, reference.node), _values(name, removed))
+        for name, removed in _METHODS.items():
             uses: list[Call | Reference] = [*index.calls(name), *index.references(name)]
             for use in uses:
-                if _METHODS[name].distribution not in pinned:
+                if removed.distribution not in pinned:
                     shown = name.replace("pandas.", "").replace("()", "")
-                    yield Hit(place_of(use.cell, use.node), _values(shown, _METHODS[name]))
+                    yield Hit(place_of(use.cell, use.node), _values(shown, removed))
 
 
 def _module(name: str) -> Removed | None:

@@ -71,6 +71,9 @@ class FitOnTest(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        for mark in shared(audited.index, Lineage).learned:
+            if mark.roles == {"test"}:
+                yield Hit(place_of(mark.cell, mark.node), {"name": mark.name})
         for fit in shared(audited.index, Lineage).fits:
             if "test" not in fit.roles or fit.classes & _HARMLESS:
                 continue

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.heldout import is_test
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.lineage import Lineage
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _WATCHED = ("validation_data", "eval_set", "evals", "valid_sets", "X_val", "eval_data", "val_data")

@@ -1,12 +1,14 @@
 """Many significance tests, and no correction for it."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
@@ -19,6 +21,8 @@ _CORRECTIONS = (
     "multipletests", "fdrcorrection", "false_discovery_control", "tukey_hsd", "pairwise_tukeyhsd", "multicomp",
     "multi_comp", "posthoc_dunn", "posthoc_conover", "p_adjust", "MultiComparison", "local_fdr", "pairwise_tests",
 )  # fmt: skip
+_DIVIDED = re.compile(r"\b(?:0?\.0\d+|alpha|ALPHA)\s*/|p\w*\s*\*\s*(?:len\(|n_tests)")
+"""A threshold divided by the number of tests."""
 _BY_HAND = ("bonferroni", "holm", "benjamini", "fdr", "sidak")
 
 
@@ -101,6 +105,8 @@ def _severity(index: NotebookIndex) -> Severity | None:
 
 
 def _corrected_by_hand(audited: Audited) -> bool:
+    if any(_DIVIDED.search(cell.source) for cell, _ in audited.index.cells):
+        return True
     return any(word in cell.source.lower() for cell, _ in audited.index.cells for word in _BY_HAND)
 
 
@@ -109,10 +115,21 @@ def _loop_around(uses: Uses, index: NotebookIndex, call: Call) -> ast.AST | None
     for above in uses.around(call.cell, call.node):
         if isinstance(above, ast.For | ast.While | ast.ListComp | ast.DictComp | ast.GeneratorExp | ast.SetComp):
             return above
+        if isinstance(above, ast.Lambda) and _applied(uses.parent(call.cell, above)):
+            return above
         if isinstance(above, ast.FunctionDef):
             callers = index.calls(f"__main__.{above.name}")
             return next((loop for caller in callers if (loop := _direct_loop(uses, caller)) is not None), None)
     return None
+
+
+def _applied(node: ast.AST | None) -> bool:
+    """``columns.apply(lambda c: ...)``."""
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in (
+        "apply",
+        "map",
+        "agg",
+    )
 
 
 def _direct_loop(uses: Uses, call: Call) -> ast.AST | None:
