@@ -4,7 +4,8 @@ import ast
 from collections import defaultdict
 from dataclasses import dataclass
 
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import REQUEST, TYPED, WIDGET, Source, Trust
 
 _MAPPERS = frozenset(

@@ -2,7 +2,8 @@
 
 import ast
 
-from jupyter_audit.notebook.index import Call, NotebookIndex, Site
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call, Site
 
 UNKNOWN = object()
 """Not a constant."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.notebook.cell_index import CellIndex, FunctionDef
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.magics import AUTOMAGIC
-from jupyter_audit.notebook.walk import CellIndex, FunctionDef
 
 KERNEL_NAMES = frozenset(vars(builtins)) | frozenset(
     "get_ipython display In Out exit quit _ __ ___ _i _ii _iii _ih _oh _dh _sh _exit_code __name__ "

@@ -12,6 +12,8 @@ _PATTERNS = frozenset({"match", "fullmatch"})
 _VALIDATOR = re.compile(
     r"(?:^|_|\.)(?:is_?)?(?:valid|allow|safe|permit|whitelist|sanit|check|verify|known|trusted)", re.I
 )
+_URL_PARSERS = frozenset("urlparse urlsplit URL parse_url url_parse make_url".split())
+_HOST_PARTS = frozenset("netloc scheme hostname host".split())
 _STOPS = frozenset("abort exit quit fail skip".split())
 _NUMBERS = frozenset("int float bool numbers.Number UUID date datetime".split())
 
@@ -32,6 +34,28 @@ class Guard:
 
 def guards_in(node: ast.AST) -> Iterator[Guard]:
     """The guards in the body of a function or a module."""
+    parsed: dict[str, str] | None = None
+    for guard in _written_in(node):
+        yield guard
+        parsed = _parsed_from(node) if parsed is None else parsed
+        if whole := parsed.get(guard.name.partition(".")[0]):
+            yield Guard(whole, guard.first, guard.last, guard.against)
+
+
+def _parsed_from(node: ast.AST) -> dict[str, str]:
+    """``parts = urlparse(url)``: what is tested of the parts is tested of the whole."""
+    found = {}
+    for child in ast.walk(node):
+        if isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Name):
+            value = child.value.value if isinstance(child.value, ast.Attribute) else child.value
+            if isinstance(value, ast.Call) and (chain_of(value.func) or "").rpartition(".")[2] in _URL_PARSERS:
+                whole = chain_of(value.args[0]) if value.args else None
+                if whole and whole[0] not in "!?":
+                    found[child.targets[0].id] = whole
+    return found
+
+
+def _written_in(node: ast.AST) -> Iterator[Guard]:
     last = getattr(node, "end_lineno", None) or END
     for child in ast.walk(node):
         if isinstance(child, ast.If):
@@ -80,6 +104,8 @@ def _checks(test: ast.expr, wanted: bool) -> Iterator[tuple[str, ast.expr | None
         yield from _compared(test, wanted)
     elif wanted and isinstance(test, ast.Call):
         yield from _called(test)
+    elif not wanted and isinstance(test, ast.Attribute) and test.attr in _HOST_PARTS and (name := _root(test.value)):
+        yield name, None  # no host: an address on this very server
 
 
 def _compared(test: ast.Compare, wanted: bool) -> Iterator[tuple[str, ast.expr | None]]:

@@ -10,11 +10,12 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.cell_index import Binding, CellIndex, Import, RawCall, Scope, qualified
+from jupyter_audit.notebook.cell_index import CellIndex, Import, Scope, qualified
 from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.sites import Bound, Call, Reference, Site
 
 N = TypeVar("N", bound=ast.AST)
 
@@ -33,91 +34,6 @@ _SAME_FRAME = frozenset(
     "melt stack unstack eval convert_dtypes infer_objects clip round transform explode filter nlargest "
     "nsmallest select_dtypes loc[] iloc[] where mask".split()
 )
-
-
-class Call:
-    """A call with its resolved name, such as ``numpy.random.rand`` or ``sqlite3.connect().cursor().execute``.
-
-    The receiver's origin is in the name: ``f()`` stands for what calling ``f`` gave, ``x[]`` for an element
-    of x, ``?`` for what is not known.
-    """
-
-    __slots__ = ("cell", "clock", "name", "node", "scope", "stmt")
-
-    def __init__(self, cell: Cell, raw: RawCall, name: str) -> None:
-        self.cell = cell
-        self.node = raw.node
-        self.stmt = raw.stmt
-        self.scope = raw.scope
-        self.clock = raw.clock
-        self.name = name
-
-    def __repr__(self) -> str:
-        return f"<Call {self.name} cell {self.cell.position} line {self.node.lineno}>"
-
-    @property
-    def attr(self) -> str:
-        """The last part of the name: the method or function as it is spelled in its library."""
-        return self.name.rpartition(".")[2]
-
-    @property
-    def receiver(self) -> ast.expr | None:
-        """The expression before the last dot, where there is one."""
-        return self.node.func.value if isinstance(self.node.func, ast.Attribute) else None
-
-    def arg(self, position: int | None, keyword: str | None = None) -> ast.expr | None:
-        """The argument at a position (0-based) or by keyword; None if absent or hidden behind ``*``."""
-        given = self.node.args[: position + 1] if position is not None else []
-        if position is not None and len(given) > position and not any(isinstance(arg, ast.Starred) for arg in given):
-            return given[position]
-        return self.keyword(keyword) if keyword else None
-
-    def keyword(self, name: str) -> ast.expr | None:
-        """The value of a keyword argument."""
-        return next((keyword.value for keyword in self.node.keywords if keyword.arg == name), None)
-
-    @property
-    def open_ended(self) -> bool:
-        """Whether ``*args`` or ``**kwargs`` are passed, so that an absent argument may be present."""
-        return any(keyword.arg is None for keyword in self.node.keywords) or any(
-            isinstance(arg, ast.Starred) for arg in self.node.args
-        )
-
-
-class Reference:
-    """An attribute that is read, by qualified name: ``ssl.CERT_NONE``, ``os.environ``."""
-
-    __slots__ = ("cell", "clock", "name", "node", "scope")
-
-    def __init__(self, cell: Cell, node: ast.Attribute, scope: Scope, clock: int, name: str) -> None:
-        self.cell = cell
-        self.node = node
-        self.scope = scope
-        self.clock = clock
-        self.name = name
-
-
-class Site(Protocol):
-    """Where an expression is evaluated: a Call, a Reference, or any point of the notebook."""
-
-    @property
-    def cell(self) -> Cell: ...
-
-    @property
-    def scope(self) -> Scope: ...
-
-    @property
-    def clock(self) -> int: ...
-
-
-class Bound:
-    """A binding and the cell it is in."""
-
-    __slots__ = ("binding", "cell")
-
-    def __init__(self, cell: Cell, binding: Binding) -> None:
-        self.cell = cell
-        self.binding = binding
 
 
 class NotebookIndex:

@@ -9,7 +9,7 @@ from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.shell import Command, commands
 
 _INSTALLER = re.compile(
-    r"(?:^|[\s;&|(/}])(?P<tool>pip3?(?:\.\d+)?|uv pip|conda|mamba|micromamba|uv|poetry|easy_install)"
+    r"(?:^|[\s;&|(/}])(?P<tool>pip3?(?:\.\d+)?|uv pip|conda|mamba|micromamba|uv|poetry|easy_install|apt|apt-get|brew|dnf|yum)"
     r"(?:\s+-\S+)*\s+(?P<verb>install|add)\b"
 )
 _TAKES_VALUE = frozenset(
@@ -21,6 +21,8 @@ _PACKAGE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[\w,. -]*\])?(?P<spec>.*
 _COMMIT = re.compile(r"@(?:[0-9a-f]{7,40}|v?\d+(?:\.\d+)+[\w.-]*)(?:[#/&].*)?$")
 _END = re.compile(r"(?:\s&&?\s?|\s\|\|?\s?|;|\s>|\s2>|\s#)")
 
+SYSTEM = frozenset({"apt", "apt-get", "brew", "dnf", "yum"})
+"""Tools that install packages of the operating system."""
 Pin = Literal["exact", "range", "none"]
 
 
@@ -61,14 +63,14 @@ def _packages(command: Command, tool: str, arguments: str) -> Iterator[Install]:
             continue
         found = _PACKAGE.match(text)
         if found:
-            yield Install(command, tool, text[: found.start("spec")], text, _pin(found["spec"], conda))
+            yield Install(command, tool, text[: found.start("spec")], text, _pin(found["spec"], conda or tool in SYSTEM))
 
 
-def _pin(spec: str, conda: bool) -> Pin:
+def _pin(spec: str, single: bool) -> Pin:
     spec = spec.partition(";")[0].strip()
     if not spec:
         return "none"
-    if "==" in spec or spec.startswith("@") or (conda and re.match(r"=\d", spec)):
+    if "==" in spec or spec.startswith("@") or (single and re.match(r"=\d", spec)):
         return "exact"
     return "range"
 

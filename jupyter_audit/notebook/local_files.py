@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Place
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.shell import commands
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.taint import Taint
 from jupyter_audit.notebook.trace import HOLE
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from jupyter_audit.notebook.index import Call, NotebookIndex
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call
 
 _METHODS = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "trace", "success")
 _ROOTS = ("logging.", "logger.", "log.", "loguru.", "app.logger", "flask.Flask().logger", "structlog.")

@@ -5,6 +5,7 @@ import re
 from jupyter_audit.notebook.cell import Cell, CellKind, Notebook
 
 HEAD = re.compile(r"^# ?%%(?!%)(?P<title>[^\[\n]*)?(?:\[(?P<kind>markdown|md|raw)\])?(?P<rest>.*)$")
+_TAGS = re.compile(r"\btags=\[(?P<tags>[^\]]*)\]")
 _COUNT = re.compile(r"In ?\[(?P<n>\s*\d*\s*)\]")
 
 
@@ -17,7 +18,7 @@ def parse_percent(text: str, name: str) -> Notebook:
     """Divide a script into cells.
 
     ``# %% In[3]`` gives an execution count, ``# %% In[ ]`` says the cell never ran, a bare ``# %%`` counts
-    on from the cell before. ``# out:`` lines at a code cell's end become its saved standard output.
+    on from the cell before. ``tags=["a", "b"]`` gives a code cell tags, as jupytext writes them. ``# out:`` lines at a code cell's end become its saved standard output.
     """
     cells: list[Cell] = []
     head, lines, count = None, [], 0
@@ -52,4 +53,7 @@ def _cell(head: "re.Match[str] | None", lines: list[str], position: int, count: 
         ran = int(given["n"]) if given["n"].strip() else None
     source = "\n".join(body)
     outputs = ({"output_type": "stream", "name": "stdout", "text": "\n".join(out) + "\n"},) if out else ()
-    return Cell(derived_id(position, source), position, kind, source, ran, outputs), ran or count
+    tagged = _TAGS.search(head.group()) if head else None
+    tags = re.findall(r"[\w-]+", tagged["tags"]) if tagged else []
+    metadata = {"tags": tags} if tags else {}
+    return Cell(derived_id(position, source), position, kind, source, ran, outputs, metadata), ran or count

@@ -20,18 +20,24 @@ from jupyter_audit.notebook.cell_index import Binding, FunctionDef, Scope, quali
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.guards import END, Guard, guards_in
 from jupyter_audit.notebook.harmless import HARMLESS_ATTRIBUTES, HARMLESS_CALLS, HARMLESS_METHODS
-from jupyter_audit.notebook.index import Bound, Call, NotebookIndex, Site
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.options import bounded_options
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Bound, Call, Site
 from jupyter_audit.notebook.sources import REQUEST, Trust, source_of_attribute, source_of_call, source_of_parameter
 from jupyter_audit.notebook.trace import FIXED, HOLE, MAX_TEXT, Point, Trace, concatenated, filled, rank, worst
 
 MAX_DEPTH = 40
-"""Steps from a use back to a source; a longer way is unknown."""
+"""Steps from a use back to a source; a longer way is not followed."""
+MAX_STEPS = 10_000
+"""Expressions that one question may look at: functions that call each other in many ways would never end."""
 
 _BUILDERS = frozenset("format format_map substitute safe_substitute".split())
 _NUMERIC_SPEC = re.compile(r"^[^A-Za-z]*[dfeEgGnxXbo%]$")
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])")
 _REMOVES = re.compile(r"^\[\^[^\]]*\][+*]?$|^\\W[+*]?$")
+_BOUND_PARAMETERS = frozenset({"bindparams"})
 _CLEAN: frozenset[str] = frozenset()
 
 
@@ -48,13 +54,14 @@ class Taint:
         self._frames: tuple[Frame, ...] = ()
         self._clean = _CLEAN
         self._depth = 0
+        self._steps = 0
 
     def of(self, expression: ast.AST | None, at: Site, clean: frozenset[str] = _CLEAN) -> Trace:
         """What an expression may hold at a call. ``clean`` are calls that make a value harmless for this use."""
         if expression is None:
             return FIXED
         column = at.stmt.col_offset if isinstance(at, Call) else getattr(at, "column", 0)
-        self._clean, self._frames, self._depth = clean, (), 0
+        self._clean, self._frames, self._depth, self._steps = clean, (), 0, 0
         return self._of(expression, Point(at.cell, at.scope, at.clock, column))
 
     def worst_of(self, expressions: Iterable[ast.AST | None], at: Site, clean: frozenset[str] = _CLEAN) -> Trace:
@@ -110,7 +117,8 @@ class Taint:
         key = (id(node), at.scope, at.clock, self._clean, tuple(id(call) for _, call, _ in self._frames))
         if key in self._memo:
             return self._memo[key]
-        if key in self._active or self._depth > MAX_DEPTH:
+        self._steps += 1
+        if key in self._active or self._depth > MAX_DEPTH or self._steps > MAX_STEPS:
             return FIXED
         self._active.add(key)
         self._depth += 1
@@ -119,7 +127,8 @@ class Taint:
         finally:
             self._active.discard(key)
             self._depth -= 1
-        self._memo[key] = trace
+        if self._steps <= MAX_STEPS:
+            self._memo[key] = trace
         return trace
 
     def _all(self, nodes: Iterable[ast.AST | None], at: Point) -> Trace:
@@ -183,7 +192,9 @@ class Taint:
         if name in self._functions:
             return self._into(name, node, at)
         owner = [node.func.value] if isinstance(node.func, ast.Attribute) else []
-        if last in ("get", "pop") and owner and self._of(owner[0], at).trust is Trust.FIXED:
+        if last in _BOUND_PARAMETERS:
+            values = []  # they travel beside the statement
+        elif last in ("get", "pop") and owner and self._of(owner[0], at).trust is Trust.FIXED:
             values = values[1:]  # an element of a fixed table; the key does not choose its text
         trace = self._all([*owner, *values], at)
         return replace(trace, text=trace.text if last in _SAME_TEXT else HOLE)
@@ -216,6 +227,8 @@ class Taint:
         if source is not None:
             return Trace(*source, places=(place_of(at.cell, node),)) if source[0] else FIXED
         if node.attr in HARMLESS_ATTRIBUTES or node.attr in self._clean:
+            return FIXED
+        if ".parse_args()." in name and node.attr in shared(self.index, bounded_options):
             return FIXED
         owned = self._attributes_of(node, name, at)
         if owned is not None:

@@ -3,6 +3,7 @@
 import io
 import re
 import tokenize
+from collections.abc import Set
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,8 +15,12 @@ _COMMENT = re.compile(r"#\s*audit:\s*ignore(?:\[(?P<rules>[^\]]*)\])?\s*(?P<reas
 _UNTIL = re.compile(r"\(?until (?P<date>\d{4}-\d{2}-\d{2})\)?")
 
 
-def apply_waivers(notebook: Notebook, findings: list[Finding], today: date) -> list[Finding]:
-    """The findings, each with the first waiver that covers it. A waiver past its date is marked expired.
+def apply_waivers(
+    notebook: Notebook, findings: list[Finding], today: date, untrusted: Set[str] = frozenset()
+) -> list[Finding]:
+    """The findings, each with the first waiver that covers it, one in force before one that is not.
+
+    A waiver past its date is marked expired; one inside a cell of the ``untrusted`` ids is marked unsigned.
 
     A comment covers its own line, or the next one when it stands alone; metadata covers the whole cell
     (``cell.metadata.jupyter_audit.waivers``) or notebook (``metadata.jupyter_audit.waivers``).
@@ -28,20 +33,21 @@ def apply_waivers(notebook: Notebook, findings: list[Finding], today: date) -> l
         position = finding.place.cell
         if position is not None and position < len(notebook.cells):
             if position not in by_cell:
-                by_cell[position] = _of_cell(notebook.cells[position])
+                by_cell[position] = _of_cell(notebook.cells[position], untrusted)
             waivers = by_cell[position] + waivers
         result.append(_waived(finding, waivers, today) if waivers else finding)
     return result
 
 
 def _waived(finding: Finding, waivers: list[tuple[Waiver, int | None]], today: date) -> Finding:
-    for waiver, line in waivers:
-        if not _names(waiver, finding):
-            continue
-        if line is not None and not _on_line(finding, line):
-            continue
-        return replace(finding, waiver=replace(waiver, expired=_expired(waiver, today)))
-    return finding
+    covering = [
+        replace(waiver, expired=_expired(waiver, today))
+        for waiver, line in waivers
+        if _names(waiver, finding) and (line is None or _on_line(finding, line))
+    ]
+    if not covering:
+        return finding
+    return replace(finding, waiver=next((waiver for waiver in covering if waiver.in_force), covering[0]))
 
 
 def _names(waiver: Waiver, finding: Finding) -> bool:
@@ -64,7 +70,7 @@ def _expired(waiver: Waiver, today: date) -> bool:
         return True  # a date nobody can read never opens anything
 
 
-def _of_cell(cell: Cell) -> list[tuple[Waiver, int | None]]:
+def _of_cell(cell: Cell, untrusted: Set[str]) -> list[tuple[Waiver, int | None]]:
     found: list[tuple[Waiver, int | None]] = []
     if "audit:" in cell.source:
         for line, comment in _comments(cell):
@@ -72,7 +78,7 @@ def _of_cell(cell: Cell) -> list[tuple[Waiver, int | None]]:
             if match:
                 found.append((_from_comment(match), line))
     found.extend((waiver, None) for waiver in _from_metadata(cell.metadata))
-    return found
+    return [(replace(waiver, unsigned=cell.id in untrusted), line) for waiver, line in found]
 
 
 def _comments(cell: Cell) -> list[tuple[int, str]]:

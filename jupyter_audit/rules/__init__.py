@@ -12,7 +12,19 @@ from jupyter_audit.rule import CellRule, NotebookRule, Rule, RunRule
 ENTRY_POINTS = "jupyter_audit.rules"
 """Entry point group through which other packages add rules: each names a module that holds Rule classes."""
 
-SECURITY = ("injection", "deserialization", "secrets", "crypto", "transport", "access", "exposure", "supply_chain", "robustness", "privacy", "ai")  # fmt: skip
+SECURITY = (
+    "injection",
+    "deserialization",
+    "secrets",
+    "crypto",
+    "transport",
+    "access",
+    "exposure",
+    "supply_chain",
+    "robustness",
+    "privacy",
+    "ai",
+)
 REPRODUCIBILITY = ("randomness", "order", "environment", "data", "leakage", "volatile", "statistics", "documentation")
 CATEGORIES = SECURITY + REPRODUCIBILITY
 
@@ -24,7 +36,7 @@ def all_rules() -> tuple[type[Rule], ...]:
     return tuple(sorted([*found, *_from_entry_points()], key=lambda rule: (CATEGORIES.index(rule.category), rule.id)))
 
 
-def find_rule(id: str) -> type[Rule]:
+def find_rule(id: str) -> type[Rule]:  # noqa: A002 - the word for it everywhere
     """The rule of that id. Raises UsageError with the nearest name if there is none."""
     rules = {rule.id: rule for rule in all_rules()}
     if id in rules:

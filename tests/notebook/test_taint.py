@@ -44,6 +44,8 @@ TAINTED = {
     "session": "import requests\ns = requests.Session()\n# %%\nsink(s.get('https://a.example').text)",
     "route parameter": "@app.get('/a/{x}')\ndef f(x):\n    sink(x)",
     "starred dictionary": "d = {'a': input()}\nsink({**d})",
+    "option": "import argparse\np = argparse.ArgumentParser()\np.add_argument('--name')\nx = p.parse_args().name + input()\nsink(x)",
+    "scheme alone": "from urllib.parse import urlparse\nx = input()\np = urlparse(x)\nif not p.scheme:\n    raise ValueError\nsink(x)",
     "magic": "x = !ls\ny = input()\nsink(y)",
 }
 
@@ -63,6 +65,10 @@ HARMLESS = {
     "slider": "import ipywidgets as w\nsink(w.IntSlider().value)",
     "typed route parameter": "@app.get('/a/{x}')\ndef f(x: int):\n    sink(x)",
     "length": "sink(len(input()))",
+    "host of an address": "from urllib.parse import urlparse\nx = input()\nparts = urlparse(x)\nif parts.hostname not in ('a', 'b'):\n    raise ValueError\nsink(x)",
+    "no host": "from urllib.parse import urlparse\nx = input()\np = urlparse(x)\nif p.netloc or p.scheme:\n    raise ValueError\nsink(x)",
+    "numeric option": "import argparse\np = argparse.ArgumentParser()\np.add_argument('-n', '--num', type=int)\na = p.parse_args()\nsink(f'head -n {a.num}')",
+    "bound parameters": "from sqlalchemy import text\nsink(text('a = :n').bindparams(n=input()))",
     "called with constants only": "def f(x):\n    sink(x)\nf('a')\nf('b')",
 }
 
@@ -120,3 +126,9 @@ def test_calls_are_told_apart() -> None:
 def test_endless_definitions_end() -> None:
     assert trace("def f(x):\n    return g(x)\ndef g(x):\n    return f(x)\nsink(f(input()))").trust is Trust.FIXED
     assert trace("x = y\ny = x\nsink(x)").trust is Trust.FIXED
+
+
+def test_many_ways_through_functions_are_bounded() -> None:
+    """Each function calls the next one three times: 3**20 ways, which nobody may walk."""
+    functions = "\n".join(f"def f{n}(x):\n    return f{n + 1}(x + 'a') + f{n + 1}(x) + f{n + 1}('b')" for n in range(20))
+    trace(f"{functions}\ndef f20(x):\n    return x\nsink(f0('a'))")

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Place, Severity
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import MODEL, NETWORK, REQUEST, TYPED, WIDGET, Trust
 from jupyter_audit.notebook.trace import Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.constants import is_false, text
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.places import insert_after, place_of, source_of
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _WEAK = ("hashlib.md5", "hashlib.sha1", "hashlib.md4", "Crypto.Hash.MD5.new", "Crypto.Hash.SHA1.new",

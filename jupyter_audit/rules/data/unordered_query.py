@@ -1,10 +1,14 @@
 """Rows taken from a database by position, without an order."""
 
+import ast
 import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.constants import text
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LIMIT = re.compile(
@@ -13,6 +17,13 @@ _LIMIT = re.compile(
 _SELECT = re.compile(r"^\s*(?:WITH\b.*)?SELECT\b.*\bFROM\b", re.IGNORECASE | re.DOTALL)
 _ORDERED = re.compile(r"\bORDER\s+BY\b|\bLIMIT\s+[01]\b", re.IGNORECASE)
 _ALL_AGGREGATE = re.compile(r"SELECT\s+(?:COUNT|MAX|MIN|SUM|AVG)\s*\(", re.IGNORECASE)
+_ANY_ROW = re.compile(
+    r"^\s*SELECT\b(?!.*\b(?:WHERE|GROUP\s+BY|HAVING|JOIN|UNION)\b).*\bFROM\s+[\w.\"`\[]", re.IGNORECASE | re.DOTALL
+)
+_ONE_VALUE = re.compile(
+    r"\b(?:COUNT|MAX|MIN|SUM|AVG|EXISTS|TOTAL|GROUP_CONCAT)\s*\(|sqlite_master|information_schema|\bRANDOM\(",
+    re.IGNORECASE,
+)
 PEEK = 20
 """Up to so many rows a query is taken for a look at the table."""
 
@@ -39,6 +50,15 @@ class UnorderedQuery(NotebookRule):
         import pandas as pd
         df = pd.read_sql("SELECT id, total FROM orders LIMIT 5000", engine)  # !
         """,
+        """
+        # %%
+        import sqlite3
+        con = sqlite3.connect("shop.db")
+        first = con.execute("SELECT title FROM grants").fetchone()  # !
+        cur = con.cursor()
+        cur.execute("SELECT title FROM grants")
+        print(first, cur.fetchmany(5))  # !
+        """,
     )
     good = (
         """
@@ -49,15 +69,37 @@ class UnorderedQuery(NotebookRule):
         one = pd.read_sql("SELECT id FROM orders WHERE id = 3 LIMIT 1", engine)
         text = "There is a LIMIT 5000 to what we SELECT"
         """,
+        """
+        # %%
+        import sqlite3
+        con = sqlite3.connect("shop.db")
+        total = con.execute("SELECT COUNT(*) FROM orders").fetchone()[0]
+        one = con.execute("SELECT item FROM orders WHERE id = ?", (3,)).fetchone()
+        oldest = con.execute("SELECT item FROM orders ORDER BY day").fetchone()
+        version = con.execute("SELECT sqlite_version()").fetchone()
+        """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for cell, index in audited.index.cells:
             for node in index.strings:
-                text = str(node.value)
-                found = _LIMIT.search(text) if "SELECT" in text.upper() and len(text) < 20_000 else None
-                if not found or not _SELECT.search(text) or _ORDERED.search(text) or _ALL_AGGREGATE.match(text.strip()):
+                sql = str(node.value)
+                found = _LIMIT.search(sql) if "SELECT" in sql.upper() and len(sql) < 20_000 else None
+                if not found or not _SELECT.search(sql) or _ORDERED.search(sql) or _ALL_AGGREGATE.match(sql.strip()):
                     continue
                 number = found["n"] or found["top"] or ""
                 peek = number.isdigit() and int(number) <= PEEK
                 yield Hit(place_of(cell, node), {}, severity=Severity.LOW if peek else None)
+        for call in audited.index.methods("fetchone", "fetchmany"):
+            query = _query(audited.index, call)
+            if query and _ANY_ROW.match(query) and not _ORDERED.search(query) and not _ONE_VALUE.search(query):
+                yield Hit(place_of(call.cell, call.node))
+
+
+def _query(index: NotebookIndex, call: Call) -> str | None:
+    """The text of the query whose rows a call fetches: that of ``execute`` in the same chain, or just above."""
+    execute = index.value(call.receiver, call)
+    if isinstance(execute, ast.Call) and getattr(execute.func, "attr", "") == "execute" and execute.args:
+        return text(index, execute.args[0], call)
+    earlier = [other for other in index.methods("execute") if other.cell is call.cell and other.clock < call.clock]
+    return text(index, earlier[-1].arg(0), earlier[-1]) if earlier else None

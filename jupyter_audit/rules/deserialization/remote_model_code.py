@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import is_true, option, text
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LOADERS = (

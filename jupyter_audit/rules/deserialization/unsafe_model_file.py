@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.constants import is_false, is_true, literal, option
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.local_files import local_files
 from jupyter_audit.notebook.places import edit_node, insert_after, place_of
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _TORCH = (

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Edit, Fix, Place, Severity
-from jupyter_audit.notebook.installs import Install, installs
+from jupyter_audit.notebook.installs import SYSTEM, Install, installs
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _TOOLS = frozenset({"pip", "setuptools", "wheel", "uv", "poetry"})
@@ -46,6 +46,7 @@ class UnpinnedInstall(NotebookRule):
         """
         # %%
         !conda install -y -c conda-forge geopandas  # !
+        !apt-get -qq install -y graphviz  # !
         """,
     )
     good = (
@@ -60,6 +61,8 @@ class UnpinnedInstall(NotebookRule):
         %pip install git+https://github.com/lab/tool@4f2c1d9e
         !pip install ./wheels/tool-1.0-py3-none-any.whl
         !pip list
+        !apt-get update
+        !apt-get install -y graphviz=2.42.2-6
         """,
     )
 
@@ -70,12 +73,13 @@ class UnpinnedInstall(NotebookRule):
                 by_place[install.command.place].append(install)
         for place, found in by_place.items():
             loose = all(install.pin == "range" for install in found)
+            system = all(install.tool in SYSTEM for install in found)
             names = [f"`{install.name}`" for install in found]
             listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
             yield Hit(
                 place,
                 {"packages": listed, "what": "an exact version" if loose else "a version"},
-                severity=Severity.LOW if loose else None,
+                severity=Severity.LOW if loose or system else None,
                 fix=_pins(audited, found),
             )
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.constants import literal, option
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.places import edit_node, place_of
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 

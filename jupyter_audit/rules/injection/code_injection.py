@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import FILE, MODEL, Trust
 from jupyter_audit.notebook.trace import HOLE, Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink

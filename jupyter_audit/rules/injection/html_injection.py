@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import is_false, is_true
 from jupyter_audit.notebook.escapes import ESCAPES
-from jupyter_audit.notebook.index import Call
 from jupyter_audit.notebook.settings import attributes_set
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import FILE, MODEL, TABLE, Trust
 from jupyter_audit.notebook.trace import Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.index import Call
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import DATABASE, Trust
 from jupyter_audit.notebook.trace import HOLE, Point, Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink

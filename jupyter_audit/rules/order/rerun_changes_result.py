@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.cell_index import CellIndex
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.walk import CellIndex
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _GROWING = frozenset({"append", "extend", "insert", "appendleft", "pop", "popitem"})

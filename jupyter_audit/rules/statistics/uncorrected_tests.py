@@ -23,7 +23,12 @@ _CORRECTIONS = (
 )  # fmt: skip
 _DIVIDED = re.compile(r"\b(?:0?\.0\d+|alpha|ALPHA)\s*/|p\w*\s*\*\s*(?:len\(|n_tests)")
 """A threshold divided by the number of tests."""
-_BY_HAND = ("bonferroni", "holm", "benjamini", "fdr", "sidak")
+_BY_HAND = re.compile(
+    r"bonferroni|\bholm\b|benjamini|\bfdr\b|sidak"  # named, in code or in the text
+    r"|(?:0?\.0\d+|alpha)\s*/\s*(?:len\b|n_|\w*tests?\b|num|\d|m\b|k\b)"  # a threshold divided by the number of tests
+    r"|\bp\w*\s*\*\s*(?:len\b|n_|\w*tests?\b|num)",
+    re.IGNORECASE,
+)
 
 
 class UncorrectedTests(NotebookRule):
@@ -81,6 +86,13 @@ class UncorrectedTests(NotebookRule):
         alpha = 0.05 / len(columns)  # Bonferroni
         hits = [c for c in columns if stats.ttest_ind(a[c], b[c]).pvalue < alpha]
         """,
+        """
+        # %%
+        from scipy.stats import ttest_rel
+        outcomes = ["pain", "sleep", "mood"]
+        pvals = {name: ttest_rel(before[name], after[name]).pvalue for name in outcomes}
+        print({name: p < 0.05 / len(pvals) for name, p in pvals.items()})
+        """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
@@ -107,7 +119,7 @@ def _severity(index: NotebookIndex) -> Severity | None:
 def _corrected_by_hand(audited: Audited) -> bool:
     if any(_DIVIDED.search(cell.source) for cell, _ in audited.index.cells):
         return True
-    return any(word in cell.source.lower() for cell, _ in audited.index.cells for word in _BY_HAND)
+    return any(_BY_HAND.search(cell.source) for cell in audited.notebook.cells)
 
 
 def _loop_around(uses: Uses, index: NotebookIndex, call: Call) -> ast.AST | None:

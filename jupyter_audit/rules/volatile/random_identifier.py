@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.clocks import IDENTIFIERS
+from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _RESULTS = ("named", "written", "stored", "shown")
+_FOLDERS = ("tempfile.mkdtemp", "tempfile.mktemp", "tempfile.mkstemp")
+"""Names of these are made at random; files may be named by them, results should not be."""
 
 
 class RandomIdentifier(NotebookRule):
@@ -41,6 +44,12 @@ class RandomIdentifier(NotebookRule):
         with open(name, "wb") as f:
             f.write(b"x")
         """,
+        """
+        # %%
+        import tempfile
+        work = tempfile.mkdtemp(prefix="runs_")
+        print("files are in", work)  # !
+        """,
     )
     good = (
         """
@@ -49,10 +58,21 @@ class RandomIdentifier(NotebookRule):
         RUN_ID = uuid.UUID("5f0c6a9e-2d8b-4c57-9a63-0f4f0f1f7b11")
         print(uuid.uuid5(RUN_ID, "north"), RUN_ID)
         """,
+        """
+        # %%
+        import tempfile
+        from pathlib import Path
+        work = Path(tempfile.mkdtemp())
+        (work / "part.txt").write_text("a")
+        """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         uses = shared(audited.index, Uses)
+        for call in audited.index.calls(*_FOLDERS):
+            for use in uses.follow(call.cell, call.node):
+                if use.kind == "shown":
+                    yield Hit(place_of(use.cell, use.node), at_call(call).values)
         for call in audited.index.calls(*IDENTIFIERS):
             kinds = {use.kind for use in uses.follow(call.cell, call.node)}
             hit = at_call(call)
