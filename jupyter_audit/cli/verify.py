@@ -36,7 +36,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--rtol", metavar="X", type=float, default=1e-5, help="relative tolerance of numbers (default: 1e-5)")
     add("--atol", metavar="X", type=float, default=1e-8, help="absolute tolerance of numbers (default: 1e-8)")
     add("--replay", action=argparse.BooleanOptionalAction, default=True, help="feed recorded random draws back")
-    add("--timeout", metavar="SECONDS", type=float, help="the time one cell may take (default: no limit)")
+    add(
+        "--timeout",
+        metavar="SECONDS",
+        type=float,
+        help="the time one cell may take (default: 600, or 20 times what was recorded)",
+    )
     add("--format", choices=FORMATS, default="text", help="default: text")
     add("--output", metavar="FILE", type=Path, help="write the verdict here instead of on the screen")
 

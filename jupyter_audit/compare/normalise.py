@@ -20,8 +20,9 @@ _HOME = re.compile(
 )
 _PACKAGES = re.compile(r"(?:[A-Za-z]:)?[/\\][^\s'\"<>:]{0,300}?[/\\](?:site|dist)-packages(?=[/\\])")
 _PROGRESS_TIME = re.compile(
-    r"\[\d+:\d\d(?::\d\d)?(?:<[^\]\n]{0,80}|, +[\d.?]+ ?(?:it/s|s/it))\]"
-    r"|\b\d+s\s+\d+(?:\.\d+)?(?:us|µs|ms|s)/(?:step|epoch)\b"
+    # tqdm's clock and rate; what follows it in the brackets (a loss, say) is a result
+    r"(?<=\[)\d+:\d\d(?::\d\d)?(?:<(?:\d+:\d\d(?::\d\d)?|\?))?, +[\d.?]+[kKMGT]? ?\w{1,20}/\w{1,20}(?=[,\]])"
+    r"|\b\d+s\s+\d+(?:\.\d+)?(?:us|µs|ms|s)/(?:step|epoch)\b"  # Keras
 )
 
 

@@ -6,9 +6,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import nbformat
 
@@ -23,44 +22,16 @@ from jupyter_audit.execute.rerun import RunResult, run_notebook
 from jupyter_audit.execute.sandbox import Choice, Sandbox, choose
 from jupyter_audit.model.session import Entropy
 from jupyter_audit.model.verdict import Level, Step, Verdict
-from jupyter_audit.verify.behaviour import new_behaviour, other_machine
 from jupyter_audit.verify.claim import Claim, read_claim
-from jupyter_audit.verify.judge import AGREES, EXACT, Judgement, Tolerance, judge
+from jupyter_audit.verify.conclude import conclude, note_unassisted, verdict_of
+from jupyter_audit.verify.judge import Judgement, Tolerance, judge
 from jupyter_audit.verify.replay import entropy_for
+from jupyter_audit.verify.state import RunsIn, Verification
 from jupyter_audit.verify.workplace import Workplace, paths_here, prepare, read_variables, variables
 
-VERSION = 1
-"""Of the verdict's shape."""
-
-STEPS = (Level.INTACT, Level.INSTALLS, Level.RUNS, Level.AGREES, Level.EXACT)
-RunsIn = Literal["rebuild", "current"]
-
-
-@dataclass(slots=True)
-class _Verification:
-    """What was asked, and what is known so far."""
-
-    path: Path
-    asked: Level
-    runs_in: RunsIn
-    data: Path | None
-    given: dict[str, str]
-    sandbox: Choice
-    tolerance: Tolerance
-    replay: bool
-    timeout: float | None
-    scratch: Path
-    progress: Progress
-    level: Level = Level.NOTHING
-    replayed: bool = False
-    bundle: Bundle | None = None
-    judgement: Judgement | None = None
-    confined: str = ""
-    steps: list[Step] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    environment: list[str] = field(default_factory=list)
-    behaviour: tuple[str, ...] = ()
-    notes: list[str] = field(default_factory=list)
+MIN_PATIENCE = 600.0
+PATIENCE = 20.0
+"""A cell may take ten minutes, or twenty times what the slowest one took when it was recorded."""
 
 
 def verify_bundle(
@@ -80,8 +51,9 @@ def verify_bundle(
     """Check a bundle (a zip, or the folder it was unpacked to) up to ``level`` and say how far its claim holds.
 
     The notebook runs first without help. Only where that does not reach ``level``, and with ``replay``, it runs again
-    with the recorded entropy; the verdict is the better of the two and says which. ``timeout`` is seconds per cell.
-    ``env="current"`` runs in this process's environment, which must hold every locked distribution.
+    with the recorded entropy; the verdict is the better of the two and says which. ``timeout`` is seconds per cell,
+    by default a multiple of what was recorded. ``env="current"`` runs in this process's environment, which must hold
+    every locked distribution.
 
     Never raises for a bundle that merely fails: the verdict says so. Raises UnreadableError for what is no bundle at
     all, UsageError for arguments that make no sense.
@@ -92,7 +64,7 @@ def verify_bundle(
         raise UsageError(f"{data} is not a folder", "--data names the folder with the files that the bundle lacks")
     given = read_variables(env_file)
     with tempfile.TemporaryDirectory(prefix="jupyter-audit-", ignore_cleanup_errors=True) as folder:
-        state = _Verification(
+        state = Verification(
             path,
             level,
             env,
@@ -106,10 +78,10 @@ def verify_bundle(
             progress,
         )
         _verify(state)
-    return _verdict(state)
+    return verdict_of(state)
 
 
-def _verify(state: _Verification) -> None:
+def _verify(state: Verification) -> None:
     """Go up the steps until one fails or the asked level is reached."""
     claim = None
     with _step(state, Level.INTACT):
@@ -132,7 +104,7 @@ def _verify(state: _Verification) -> None:
 
 
 @contextmanager
-def _step(state: _Verification, level: Level) -> Iterator[None]:
+def _step(state: Verification, level: Level) -> Iterator[None]:
     """Time a step; its error fails it and becomes the reason, its success raises the level."""
     begun = time.monotonic()
     try:
@@ -145,7 +117,7 @@ def _step(state: _Verification, level: Level) -> Iterator[None]:
         state.level = level
 
 
-def _install(state: _Verification, bundle: Bundle, claim: Claim) -> Wanted:
+def _install(state: Verification, bundle: Bundle, claim: Claim) -> Wanted:
     """The environment to run in. Raises BundleError or ExecutionError when it cannot be the recorded one."""
     if unhashed := [each.name for each in claim.bundled.unlocked if each.kind == "unhashed"]:
         names = ", ".join(unhashed[:5])
@@ -161,17 +133,21 @@ def _install(state: _Verification, bundle: Bundle, claim: Claim) -> Wanted:
         state.environment.extend(rebuilt.notes)
         return rebuilt.wanted
     wanted = probe(sys.executable)
+    if wanted.python.split(".")[:2] != claim.environment.python.split(".")[:2]:
+        raise ExecutionError(f"this is Python {wanted.python}, and it was recorded on {claim.environment.python}")
+    if wanted.python != claim.environment.python:
+        state.environment.append(f"recorded on Python {claim.environment.python}: the same minor version")
     return replace(wanted, distributions=locked_versions(read_lock(lock)), others_allowed=True)
 
 
-def _prove_only(state: _Verification, claim: Claim, wanted: Wanted) -> None:
+def _prove_only(state: Verification, claim: Claim, wanted: Wanted) -> None:
     assert state.bundle is not None
     place = prepare(state.bundle, claim, state.scratch, "proof", None)
     empty = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
     _execute(state, claim, wanted, place, empty, None)
 
 
-def _run_and_compare(state: _Verification, bundle: Bundle, claim: Claim, wanted: Wanted) -> None:
+def _run_and_compare(state: Verification, bundle: Bundle, claim: Claim, wanted: Wanted) -> None:
     """Run without help and, where that does not do, with the recorded entropy. Keeps the better judgement."""
     proven = state.steps.pop()
     state.level = Level.INTACT
@@ -190,12 +166,12 @@ def _run_and_compare(state: _Verification, bundle: Bundle, claim: Claim, wanted:
         again, second, more = _attempt(state, bundle, claim, wanted, with_entropy)
         compared += more
         if second.level.rank > judgement.level.rank:
-            _note_unassisted(state, judgement, second)
+            note_unassisted(state, judgement, second)
             result, judgement, state.replayed = again, second, True
         if claim.entropy.partial:
             state.notes.append(f"the replay is partial: {'; '.join(claim.entropy.partial)}")
     state.judgement, state.level = judgement, judgement.level
-    _conclude(state, claim, result, time.monotonic() - begun - compared, compared)
+    conclude(state, claim, result, time.monotonic() - begun - compared, compared)
 
 
 def _can_replay(claim: Claim) -> bool:
@@ -203,7 +179,7 @@ def _can_replay(claim: Claim) -> bool:
 
 
 def _attempt(
-    state: _Verification, bundle: Bundle, claim: Claim, wanted: Wanted, entropy: Entropy | None
+    state: Verification, bundle: Bundle, claim: Claim, wanted: Wanted, entropy: Entropy | None
 ) -> tuple[RunResult, Judgement, float]:
     """One run and its judgement, with the seconds that comparing took."""
     place = prepare(bundle, claim, state.scratch, "replayed" if entropy else "unassisted", state.data)
@@ -219,7 +195,7 @@ def _attempt(
 
 
 def _execute(
-    state: _Verification, claim: Claim, wanted: Wanted, place: Workplace, node: object, entropy: Entropy | None
+    state: Verification, claim: Claim, wanted: Wanted, place: Workplace, node: object, entropy: Entropy | None
 ) -> RunResult:
     recorded = claim.environment.hash_seed or ""
     hash_seed = recorded if entropy is not None and recorded.isdigit() else str(secrets.randbelow(2**32))
@@ -228,7 +204,7 @@ def _execute(
     return run_notebook(
         node,
         python=wanted,
-        timeout=state.timeout,
+        timeout=state.timeout or _patience(claim),
         replay=entropy,
         record=True,
         cwd=place.work,
@@ -239,90 +215,15 @@ def _execute(
     )
 
 
-def _sandbox(state: _Verification, wanted: Wanted, place: Workplace) -> Sandbox:
+def _patience(claim: Claim) -> float:
+    """Seconds that a cell may take where the recipient says nothing: a stranger's notebook must not run for ever."""
+    longest = max((cell.seconds or 0.0 for cell in claim.reference.cells), default=0.0)
+    return max(MIN_PATIENCE, PATIENCE * longest)
+
+
+def _sandbox(state: Verification, wanted: Wanted, place: Workplace) -> Sandbox:
     sandbox, why = choose(state.sandbox, (Path(wanted.base_prefix), Path(wanted.prefix)), (place.home, place.cache))
     state.confined = sandbox.name
     if why and why not in state.notes:
         state.notes.append(why)
     return sandbox
-
-
-def _note_unassisted(state: _Verification, alone: Judgement, helped: Judgement) -> None:
-    """Name the cells that only the recorded entropy makes agree."""
-    better = {cell.cell for cell in helped.cells if cell.word in EXACT}
-    cells = [str(cell.cell + 1) for cell in alone.cells if cell.word not in EXACT and cell.cell in better]
-    state.notes.append(
-        f"unassisted it reaches `{alone.level.value}` only: without the recorded entropy (what seeded the generators,"
-        f" the order of sets) the outputs differ in cell {', '.join(cells) or 'none'}"
-    )
-
-
-def _conclude(state: _Verification, claim: Claim, result: RunResult, ran: float, compared: float) -> None:
-    judgement = state.judgement
-    assert judgement is not None
-    where = "a rebuilt environment" if state.runs_in == "rebuild" else "the current environment"
-    count = len(result.identity.distributions)
-    state.environment.insert(
-        0, f"Python {result.identity.python} in {where}, {count} distributions, proven from inside"
-    )
-    state.environment.extend(other_machine(claim.environment, result.session.environment if result.session else None))
-    state.behaviour = new_behaviour(claim.session, result.session)
-    if claim.data.hosts and state.confined == "bwrap":
-        state.notes.append(
-            f"the recorded run contacted {', '.join(claim.data.hosts[:5])}: there is no network in the sandbox"
-        )
-    if claim.policy.rtol > state.tolerance.rtol or claim.policy.atol > state.tolerance.atol:
-        state.notes.append(
-            f"the author asks for looser tolerances (rtol {claim.policy.rtol:g}, atol {claim.policy.atol:g}): not used"
-        )
-    reasons = _reasons(judgement)
-    for step, seconds in ((Level.RUNS, ran), (Level.AGREES, compared), (Level.EXACT, 0.0)):
-        if state.asked.rank < step.rank:
-            break
-        if judgement.level.rank >= step.rank:
-            state.steps.append(Step(step.value, "ok", seconds, ""))
-        else:
-            state.steps.append(Step(step.value, "failed", seconds, reasons[step]))
-            state.reasons.append(f"{step.value}: {reasons[step]}")
-            break
-
-
-def _reasons(judgement: Judgement) -> dict[Level, str]:
-    """Why each level above the reached one is not reached."""
-    errors = [f"cell {cell.cell + 1} {cell.why}" for cell in judgement.cells if cell.word == "error"]
-    found = {Level.RUNS: "; ".join(filter(None, [judgement.stopped, *errors]))}
-    for level, words in ((Level.AGREES, AGREES), (Level.EXACT, EXACT)):
-        cells = [
-            f"cell {cell.cell + 1} is {cell.word} ({cell.why})" for cell in judgement.cells if cell.word not in words
-        ]
-        files = [f"{file.path} is {file.word} ({file.why})" for file in judgement.files if file.word not in words]
-        found[level] = "; ".join(cells + files)
-    return found
-
-
-def _verdict(state: _Verification) -> Verdict:
-    done = {step.name for step in state.steps}
-    for level in STEPS:
-        if level.value not in done:
-            why = "not asked for" if state.asked.rank < level.rank else "an earlier step does not hold"
-            state.steps.append(Step(level.value, "skipped", 0.0, why))
-    bundle, judgement = state.bundle, state.judgement
-    reached = state.level if state.level.rank <= state.asked.rank else state.asked
-    return Verdict(
-        version=VERSION,
-        bundle_sha256=bundle.digest if bundle is not None else "",
-        notebook=bundle.manifest.notebook if bundle is not None else "",
-        asked=state.asked,
-        level=reached,
-        replayed=state.replayed,
-        reasons=tuple(state.reasons),
-        cells=judgement.cells if judgement is not None else (),
-        files=judgement.files if judgement is not None else (),
-        steps=tuple(state.steps),
-        environment=tuple(state.environment),
-        behaviour=state.behaviour,
-        sandbox=state.confined,
-        rtol=state.tolerance.rtol,
-        atol=state.tolerance.atol,
-        notes=tuple(state.notes),
-    )

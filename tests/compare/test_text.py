@@ -28,6 +28,10 @@ PLAIN = Context()
             "100%|##| 10/10 [00:03<00:00, 3.1it/s]",
             "progress timings",
         ),
+        ("9it [00:00, 812.3it/s]", "9it [00:00, ?it/s]", "progress timings"),
+        ("4/4 [1:02:03<00:00, 1.2s/batch, loss=0.5]", "4/4 [02:03<00:00, 9.1s/batch, loss=0.5]", "progress timings"),
+        ("5.0M/5.0M [00:02<?, 2.1MB/s]", "5.0M/5.0M [00:01<00:00, 3.3MB/s]", "progress timings"),
+        ("10/10 ━━━━ 1s 12ms/step - loss: 0.5", "10/10 ━━━━ 0s 7ms/step - loss: 0.5", "progress timings"),
         ("a\r\nb", "a\nb", "line ends"),
         (
             "/home/ada/.venv/lib/python3.11/site-packages/sk/x.py:1: FutureWarning",
@@ -59,6 +63,7 @@ def test_volatile_by_nature(reference: str, actual: str, step: str) -> None:
         ("nan", "0.0"),
         ("1", "1.0"),
         ("1.5j", "1.6j"),
+        ("10/10 [00:01<00:00, 8.9it/s, loss=0.31]", "10/10 [00:01<00:00, 8.9it/s, loss=0.32]"),
         ("3f2504e0-4f89-41d3-9a0c-0305e82c3301", "3f2504e0-4f89-41d3-9a0c-0305e82c3302"),
         ("", "x"),
         ("x\n", "x\ny\n"),
