@@ -34,10 +34,20 @@ class Ai:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """``[tool.jupyter-audit.policy]``: the severity at which a command refuses to go on. None: it never does."""
+    """``[tool.jupyter-audit.policy]``: what holds a notebook back. What is unset holds nothing back."""
 
     run: Annotated[Severity | None, "`run` refuses a notebook with a finding of this severity or above."] = None
     export: Annotated[Severity | None, "`export` refuses a notebook with a finding of this severity or above."] = None
+    check: Annotated[Severity | None, "`check --gate` fails on a finding of this severity or above."] = None
+    ai: Annotated[
+        Severity | None, "All gates: a finding of this severity or above in an AI-written cell needs a sign-off."
+    ] = None
+    signed_ai: Annotated[bool, "All gates: every AI-written cell needs a sign-off."] = False
+    signature: Annotated[bool, "A sign-off counts only with the signature of one of `reviewers`."] = False
+    signoff_days: Annotated[int | None, "A sign-off lapses after this many days."] = None
+    expired_waivers: Annotated[bool, "All gates: a waiver past its date holds back."] = False
+    security: Annotated[int | None, "All gates: a security score below this holds back."] = None
+    reproducibility: Annotated[int | None, "All gates: a reproducibility score below this holds back."] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +84,19 @@ class Config:
     severity: Annotated[dict[str, Severity], 'Another severity for a rule: `rule-id = "low"`.'] = field(
         default_factory=dict
     )
+    reviewers: Annotated[dict[str, str], "Who may sign: a name and its Ed25519 public key, in base64."] = field(
+        default_factory=dict
+    )
     ai: Ai = Ai()
     policy: Policy = Policy()
     journal: Journal = Journal()
     overrides: tuple[Override, ...] = ()
     source: str | None = None
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether any gate is set, so that something could be held back."""
+        return self.policy != Policy() or self.ai.approved is not None
 
     def selects(self, rule: str, category: str) -> bool:
         """Whether the rule is to be checked: selected by id or category (or nothing is selected), and not ignored."""
@@ -203,11 +221,12 @@ def _value(hint: Any, value: Any, name: str, where: str) -> Any:
     if get_origin(hint) is dict:
         if not isinstance(value, dict):
             raise ConfigError(f"{where}: {name} is not a table", 'write it as key = "value" lines below its own header')
-        return {key: _severity(each, f"{name}.{key}", where) for key, each in value.items()}
+        item = get_args(hint)[1]
+        return {key: _value(item, each, f"{name}.{key}", where) for key, each in value.items()}
     if dataclasses.is_dataclass(hint):
         return _parse(typing.cast("type", hint), value, name, where)
     if type(value) is not hint or (hint is int and value < 0):
-        wanted = "a whole number of 0 or more" if hint is int else "a text in quotes"
+        wanted = {int: "a whole number of 0 or more", bool: "true or false"}.get(hint, "a text in quotes")
         raise ConfigError(f"{where}: {name} is {value!r}", f"it takes {wanted}")
     return value
 
@@ -235,4 +254,6 @@ def _toml(default: Any) -> str:
         return "{}"
     if default is None:
         return "unset"
+    if isinstance(default, bool):
+        return str(default).lower()
     return f'"{default}"' if isinstance(default, str) else str(list(default) if default == () else default)

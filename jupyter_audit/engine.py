@@ -63,7 +63,7 @@ def _judge(audited: Audited, config: Config) -> Report:
         findings += _run(Audited(written, None, audited.project), secure, config)[0]
     findings = _numbered(notebook, sorted(_unique(findings), key=_order))
     return Report(
-        VERSION, PYTHON, tuple(apply_waivers(notebook, findings, audited.project.today)), tuple(skipped), tuple(run)
+        VERSION, PYTHON, tuple(apply_waivers(notebook, findings, audited.project.today, audited.unvouched)), tuple(skipped), tuple(run)
     )
 
 

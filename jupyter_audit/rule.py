@@ -16,10 +16,13 @@ from jupyter_audit.model.finding import Confidence, Fix, Place, Severity
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.notebook.digests import cell_digest, text_digest
 from jupyter_audit.notebook.flow import Flow
-from jupyter_audit.notebook.index import Call, NotebookIndex, Reference
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.provenance import Origin, origins, signoffs
 from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.sites import Call, Reference
 from jupyter_audit.notebook.sources import Trust
 from jupyter_audit.notebook.taint import Taint
 from jupyter_audit.notebook.trace import Trace
@@ -103,6 +106,23 @@ class Audited:
     def flow(self) -> Flow:
         """Which cell defines what each cell reads."""
         return Flow(self.notebook, self.index)
+
+    @cached_property
+    def origins(self) -> dict[str, Origin]:
+        """Who wrote each code cell, by cell id, as far as the notebook states."""
+        return origins(self.notebook)
+
+    @cached_property
+    def unvouched(self) -> frozenset[str]:
+        """The ids of AI-written cells for which nobody vouched as they are now. Signatures are not looked at."""
+        written = {cell_id for cell_id, origin in self.origins.items() if origin.ai}
+        if not written:
+            return frozenset()
+        digests = {(each.cell_id, each.digest) for each in (*self.project.signoffs, *signoffs(self.notebook))}
+        if (None, text_digest(self.notebook)) in digests:
+            return frozenset()
+        cells = (self.notebook.by_id[cell_id] for cell_id in written)
+        return frozenset(cell.id for cell in cells if (cell.id, cell_digest(cell, self.flow)) not in digests)
 
 
 class Rule:

@@ -15,15 +15,15 @@ from jupyter_audit.bundle.sources import local_sources
 from jupyter_audit.bundle.wheel import own_wheel
 from jupyter_audit.bundle.write import Entry, json_bytes, write_bundle
 from jupyter_audit.config import Config
-from jupyter_audit.engine import audit
 from jupyter_audit.errors import BundleError, UnreadableError, UsageError
 from jupyter_audit.execute.launch import Progress, quiet
 from jupyter_audit.model.bundle import BundledEnvironment, Reference
-from jupyter_audit.model.finding import Report
+from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.read import parse_notebook
+from jupyter_audit.review.assess import assess
 
 
 @dataclass(slots=True)
@@ -34,8 +34,7 @@ class _Draft:
     folder: Path
     session: Session | None
     project: Project
-    config: Config
-    report: Report
+    assessment: Assessment
     entries: dict[str, Entry] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     lock: Lock | None = None
@@ -68,10 +67,10 @@ def export_bundle(
     notebook = parse_notebook(data, notebook_path.name)
     session = None if static else _recorded(notebook, session)
     progress("audit")
-    report = audit(notebook, session, project, config)
-    check_policy(report, config)
-    check_secrets(notebook, report)
-    draft = _Draft(notebook, notebook_path.resolve().parent, session, project, config, report)
+    assessment = assess(notebook, session, project, config)
+    check_policy(assessment)
+    check_secrets(notebook, assessment.report)
+    draft = _Draft(notebook, notebook_path.resolve().parent, session, project, assessment)
     draft.entries[layout.NOTEBOOK] = data
     progress("gather sources and data")
     _add_sources(draft)
@@ -154,17 +153,19 @@ def _add_environment(draft: _Draft, session: Session, *, offline: bool, progress
 
 
 def _add_reports(draft: _Draft) -> None:
-    from jupyter_audit.report import html, json, sarif
+    from jupyter_audit.report import checklist, html, json, sarif
     from jupyter_audit.report.audited_file import AuditedFile
-    from jupyter_audit.review.assess import assess
 
-    assessment = assess(draft.notebook, draft.session, draft.project, draft.config)
-    audited = [AuditedFile(layout.NOTEBOOK, draft.notebook, draft.report, assessment)]
+    assessment = draft.assessment
+    audited = [AuditedFile(layout.NOTEBOOK, draft.notebook, assessment.report, assessment)]
     draft.entries |= {
         f"{layout.REPORT}.json": json.render(audited).encode(),
         f"{layout.REPORT}.sarif": sarif.render(audited).encode(),
         f"{layout.REPORT}.html": html.render(audited).encode("utf-8", "replace"),
         f"{layout.CHECKLIST}.json": json_bytes(assessment.checklist),
+        f"{layout.CHECKLIST}.html": checklist.render("html", layout.NOTEBOOK, assessment.checklist).encode(
+            "utf-8", "replace"
+        ),
     }
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from jupyter_audit.bundle import layout
 from jupyter_audit.bundle.write import Entry
 from jupyter_audit.capture.credentials import assigned_secrets, tokens
-from jupyter_audit.config import Config
 from jupyter_audit.errors import BundleError
+from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.finding import Finding, Report, Severity
 from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.review.gate import reasons
 
 MAX_SCANNED = 50_000_000
 """Bytes of a text file that are searched for secrets; a larger one is data, and is not searched."""
@@ -19,17 +20,11 @@ _USERS = (layout.SOURCE, layout.DATA_FILES, layout.OUTPUT_FILES, layout.SESSION)
 _BINARY = frozenset({".whl", ".zip", ".gz", ".png", ".jpg", ".jpeg", ".npy", ".npz", ".parquet", ".h5", ".pkl"})
 
 
-def check_policy(report: Report, config: Config) -> None:
-    """Raises BundleError when a finding is as severe as ``[tool.jupyter-audit.policy] export`` does not allow."""
-    limit = config.policy.export
-    if limit is None:
-        return
-    worst = [finding for finding in report.standing if finding.severity.rank >= limit.rank]
-    if worst:
-        raise BundleError(
-            f"the policy holds the export back: {len(worst)} finding(s) of {limit} or above, {_named(worst[0])}",
-            "fix or waive them; `jupyter audit check` lists them",
-        )
+def check_policy(assessment: Assessment) -> None:
+    """Raises BundleError when ``[tool.jupyter-audit.policy]`` keeps the gate of exports closed."""
+    if found := reasons(assessment, "export"):
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise BundleError(f"the policy holds the export back: {found[0].reason}{more}", found[0].hint)
 
 
 def check_secrets(notebook: Notebook, report: Report) -> None:

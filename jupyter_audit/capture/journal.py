@@ -23,6 +23,8 @@ from jupyter_audit.model.session import CellRun, Entropy, EntropyDraw, Environme
 __all__ = ["find_session", "journal_folder", "journal_path", "prune", "read_session", "read_source"]
 
 VERSION = 1
+JOURNALS = "[0-9]*.jsonl"
+"""Journals are named by their time; ``signoffs.jsonl`` lies beside them and is no journal."""
 FIRST = "0" * 64
 """What the first line gives as the digest of the line before."""
 MAX_JOURNAL_BYTES = 256 * 2**20
@@ -34,7 +36,7 @@ MAX_FOLDER_BYTES = 512 * 2**20
 
 def find_session(notebook: Path | str) -> Path | None:
     """The newest journal of a notebook, beside it or in the user's data directory; None where there is none."""
-    found = [path for folder in (beside(Path(notebook)), apart(Path(notebook))) for path in folder.glob("*.jsonl")]
+    found = [path for folder in (beside(Path(notebook)), apart(Path(notebook))) for path in folder.glob(JOURNALS)]
     return max(found, key=lambda path: path.name, default=None)
 
 
@@ -215,7 +217,7 @@ def prune(
     now = time.time()
     for folder in (beside(Path(notebook)), apart(Path(notebook))):
         total, kept = 0, set()
-        for position, path in enumerate(sorted(folder.glob("*.jsonl"), key=lambda path: path.name, reverse=True)):
+        for position, path in enumerate(sorted(folder.glob(JOURNALS), key=lambda path: path.name, reverse=True)):
             bodies = [body for kind in KINDS if (body := body_path(path, kind)).exists()]
             total += sum(file.stat().st_size for file in (path, *bodies))
             if position and (now - path.stat().st_mtime > max_age_days * 86400 or total > max_bytes):

@@ -1,12 +1,13 @@
 """Answer a profile's items from what an audit, a recorded session, a verification and people said."""
 
-from jupyter_audit.checklist.attest import Attestation, attestations, text_digest
+from jupyter_audit.checklist.attest import Attestation, attestations
 from jupyter_audit.checklist.evidence import Answered, Evidence
 from jupyter_audit.checklist.facts import FACTS
 from jupyter_audit.checklist.profile import Item, Profile
 from jupyter_audit.model.checklist import Answer, Checklist, Source, State
 from jupyter_audit.model.finding import Finding
 from jupyter_audit.model.verdict import Level
+from jupyter_audit.notebook.digests import text_digest
 
 
 def answer(profile: Profile, seen: Evidence) -> Checklist:

@@ -1,14 +1,14 @@
 """What people answered: kept in the notebook's metadata, bound by a digest to what they spoke of."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from jupyter_audit.checklist.profile import About, Item, Profile
+from jupyter_audit.checklist.profile import Item, Profile
 from jupyter_audit.errors import UnreadableError, UsageError
 from jupyter_audit.notebook.cell import Notebook
+from jupyter_audit.notebook.digests import text_digest
 from jupyter_audit.wire import from_json, to_json
 
 Word = Literal["yes", "no", "n/a"]
@@ -63,15 +63,6 @@ def attest(
     made = Attestation(item.id, answer, note.strip(), author.strip(), time, text_digest(notebook, item.about))
     entry: dict[str, str] = to_json(made)
     return entry
-
-
-def text_digest(notebook: Notebook, about: About) -> str:
-    """SHA-256 of the code cells, or of every cell, in document order. Blank cells and outputs do not count."""
-    digest = hashlib.sha256()
-    for cell in notebook.cells:
-        if cell.source.strip() and (cell.kind == "code" or about == "text"):
-            digest.update(f"{cell.kind}\n{len(cell.source)}\n{cell.source}\n".encode(errors="surrogatepass"))
-    return digest.hexdigest()
 
 
 def _find(profile: Profile, item_id: str) -> Item:

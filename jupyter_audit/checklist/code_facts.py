@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 
 from jupyter_audit.checklist.evidence import Answered, Evidence, listed
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.index import Call
-from jupyter_audit.notebook.provenance import origin_of
+from jupyter_audit.notebook.provenance import UNKNOWN
+from jupyter_audit.notebook.provenance import origins as cell_origins
+from jupyter_audit.notebook.sites import Call
 
 _TRAINING = frozenset("fit fit_predict partial_fit train train_model backward".split())
 _TRANSFORMERS = ("sklearn.preprocessing.", "sklearn.impute.", "sklearn.feature_extraction.", "sklearn.compose.")
@@ -95,11 +96,12 @@ def training_cells(seen: Evidence) -> list[Cell]:
 
 def origins(seen: Evidence) -> Answered:
     """What is known of who wrote the cells. Unknown is unknown."""
-    known = [(cell, *origin_of(cell)) for cell in seen.notebook.code if cell.source.strip()]
+    of = cell_origins(seen.notebook)
+    known = [(cell, of[cell.id]) for cell in seen.notebook.code if cell.source.strip()]
     if not known:
         return "unchecked", "there is no code to look at"
-    unknown = [cell for cell, origin, _ in known if origin == "unknown"]
-    stated = [f"cell {cell.position + 1}: {origin}" for cell, origin, _ in known if origin != "unknown"]
+    unknown = [cell for cell, origin in known if origin is UNKNOWN]
+    stated = [f"cell {cell.position + 1}: {origin.words}" for cell, origin in known if origin is not UNKNOWN]
     if unknown:
         others = f"; stated: {listed(stated)}" if stated else ""
         return "ask", f"nothing says who wrote {len(unknown)} of {len(known)} code cells{others}"

@@ -1,4 +1,4 @@
-"""From one file to its ``AuditedFile``: settings, project and session are found, and nothing that fails stops the rest."""
+"""From one file to its ``AuditedFile``: settings, project and session are found; nothing that fails stops the rest."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +11,7 @@ from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.project import installed_in, read_project
+from jupyter_audit.project import installed_in, read_project, with_signoffs
 from jupyter_audit.report import AuditedFile
 from jupyter_audit.report.source_map import map_source
 
@@ -75,7 +75,7 @@ class Auditor:
         """The world of a file; each folder is walked once."""
         if path.parent not in self._projects:
             self._projects[path.parent] = read_project(path, self.today)
-        return replace(self._projects[path.parent], installed=installed_in(session))
+        return with_signoffs(replace(self._projects[path.parent], installed=installed_in(session)), path)
 
     def _audit(self, path: Path) -> AuditedFile:
         from jupyter_audit.notebook.read import read_notebook

@@ -49,7 +49,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--exclude", metavar="GLOB", action="append", default=[], help="pass over such files and folders in a folder")
     add_severity(parser, "--fail-on", "exit with 1 from this severity on")
     add("--baseline", metavar="FILE", type=Path, help="an earlier JSON report: only what is new counts and shows")
-    add("--session", metavar="auto|none|FILE", help="the recorded session to use (default: auto; none where CI is set)")
+    add(
+        "--session",
+        metavar="auto|none|FILE",
+        help="the recorded session to use (default: auto; none with --gate and where CI is set)",
+    )
+    add("--gate", action="store_true", help="exit with 1, and say why, where the settings' policy holds a file back")
     add("--fix", action="store_true", help="apply safe fixes to the files, then audit what came out")
 
 
@@ -63,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
     _check_output(arguments.output, files)
     if not files:
         raise UsageError("there is no notebook and no percent script to check", "name a notebook, or a folder of them")
+    if arguments.gate and (arguments.select or arguments.ignore):
+        raise UsageError("--gate goes with neither --select nor --ignore", "what a gate looks at is for the settings")
     if auditor.options.session not in ("auto", "none") and len(files) > 1:
         raise UsageError("--session FILE goes with one notebook", f"{len(files)} files were found")
 
@@ -80,6 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
         while auditor.warnings:
             print_line(auditor.warnings.pop(0))
     show.finish()
+    if arguments.gate:
+        codes += [int(_held_back(each)) for each in show.files]
     if baseline and not any(audited.path in baseline for audited in show.files):
         print_line("no file checked is named in the baseline: paths are compared as they were given")
     if all(audited.report is None for audited in show.files):
@@ -94,9 +103,22 @@ def _options(arguments: argparse.Namespace) -> Options:
         select=select,
         ignore=ignore,
         fail_on=arguments.fail_on,
-        session=arguments.session or ("none" if os.environ.get("CI") else "auto"),
+        session=arguments.session or ("none" if os.environ.get("CI") or arguments.gate else "auto"),
         locate=arguments.format in ("sarif", "github"),
     )
+
+
+def _held_back(audited: AuditedFile) -> bool:
+    """Whether the policy's gate is closed for the file. One that was not audited has told so already."""
+    from jupyter_audit.cli.gate import closed
+    from jupyter_audit.config import load_config
+
+    if audited.assessment is None:
+        return False
+    path = Path(audited.path)
+    if not load_config(path.parent, path.name).holds_back:
+        print_line(f"{audited.path}: no policy is set, so the gate holds nothing back")
+    return closed(audited.path, audited.assessment, "check", audited.settings)
 
 
 def _check_names(chosen: Iterable[str]) -> None:

@@ -104,10 +104,10 @@ def _show(arguments: argparse.Namespace, path: Path, assessment: object) -> None
 def _attest(arguments: argparse.Namespace) -> None:
     from jupyter_audit.checklist.attest import attest
     from jupyter_audit.checklist.profile import load_profile
-    from jupyter_audit.cli.author import author_name
     from jupyter_audit.cli.document import change_metadata, ours
     from jupyter_audit.config import load_config
     from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.review.author import author_name
 
     path: Path = arguments.notebook
     config = load_config(path.parent, path.name)
@@ -154,7 +154,7 @@ def _verdict(arguments: argparse.Namespace) -> "Verdict | None":
 def _speaks_of_other_code(verdict: "Verdict", path: Path, notebook: "Notebook") -> str:
     from jupyter_audit.bundle import layout
     from jupyter_audit.bundle.read import open_bundle
-    from jupyter_audit.checklist.attest import text_digest
+    from jupyter_audit.notebook.digests import text_digest
     from jupyter_audit.notebook.read import parse_notebook
 
     try:

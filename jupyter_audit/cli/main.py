@@ -13,6 +13,7 @@ COMMANDS = {
     "export": "pack a notebook with all that reproduces it",
     "verify": "prove or refute a package",
     "checklist": "fill in a checklist for a notebook, and answer what only a person can",
+    "signoff": "vouch for a notebook or a cell as it is",
     "explain": "show a rule's page",
     "rules": "list the rules",
     "doctor": "look whether everything is in place",

@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from jupyter_audit.cli.errors import print_line
 from jupyter_audit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,22 +51,18 @@ def held_back(path: Path) -> bool:
     """Whether the policy forbids to run this notebook; then the reason is on the error stream."""
     from datetime import date
 
+    from jupyter_audit.cli.gate import closed
     from jupyter_audit.config import load_config
-    from jupyter_audit.engine import audit
     from jupyter_audit.notebook.read import read_notebook
     from jupyter_audit.project import read_project
+    from jupyter_audit.review.assess import assess
 
     notebook = read_notebook(path)
     config = load_config(path.parent, path.name)
-    if config.policy.run is None:
+    if not config.holds_back:
         return False
-    report = audit(notebook, None, read_project(path, date.today()), config)
-    over = [finding for finding in report.standing if finding.severity.rank >= config.policy.run.rank]
-    if over:
-        named = ", ".join(sorted({finding.rule for finding in over}))
-        print_line(f"{path} was not run: the policy in {config.source} holds it back for {named}")
-        print(f"  hint: jupyter-audit check {path} shows where; mend or waive them", file=sys.stderr)
-    return bool(over)
+    assessment = assess(notebook, None, read_project(path, date.today()), config)
+    return closed(path, assessment, "run", config.source)
 
 
 def run_recorded(path: Path, recorded_as: Path, timeout: float | None, replay: Path | None) -> "RunResult":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jupyter_audit.model.finding import Report
+from jupyter_audit.model.review import Held, Vouched
 
 State = Literal["holds", "fails", "ask", "unchecked"]
 Source = Literal["rules", "recording", "verify", "person"]
@@ -76,16 +77,28 @@ class Hyperparameter:
 
 @dataclass(frozen=True, slots=True)
 class CellOrigin:
-    """Who wrote a cell as far as known; ``how`` says how that is known. Unknown is unknown, never human."""
+    """Who wrote a cell as far as known; ``how`` says how that is known. Unknown is unknown, never human.
+
+    ``ai``: a part of it at least is known to be a model's. ``share`` is what is left of that, 0 to 1, None where nobody
+    counted. ``vouched``: a person's word that counts under the policy is in force for it.
+    """
 
     cell_id: str
     origin: str
     how: str
+    ai: bool
+    tool: str | None
+    model: str | None
+    share: float | None
+    vouched: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the panel, ``%audit`` and the HTML report show: one answer from one origin."""
+    """What the panel, ``%audit`` and the HTML report show: one answer from one origin.
+
+    ``held`` says why the policy's gates are closed; it is empty where they are open or there is no policy.
+    """
 
     version: int
     report: Report
@@ -95,3 +108,5 @@ class Assessment:
     graph: tuple[GraphEdge, ...]
     hyperparameters: tuple[Hyperparameter, ...]
     origins: tuple[CellOrigin, ...]
+    signoffs: tuple[Vouched, ...]
+    held: tuple[Held, ...]

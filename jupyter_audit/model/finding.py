@@ -79,7 +79,8 @@ class Fix:
 class Waiver:
     """Somebody's decision to live with a finding.
 
-    ``until`` is an ISO date; after it the waiver is ``expired`` and the finding counts again.
+    ``until`` is an ISO date; after it the waiver is ``expired`` and the finding counts again. So it does where the
+    waiver stands in a cell that a model wrote and nobody vouched for: ``unsigned``.
     """
 
     rules: tuple[str, ...]
@@ -87,6 +88,12 @@ class Waiver:
     author: str | None = None
     until: str | None = None
     expired: bool = False
+    unsigned: bool = False
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it keeps the finding from counting."""
+        return not (self.expired or self.unsigned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ class Finding:
     @property
     def counts(self) -> bool:
         """Whether the finding stands, that is, has no waiver in force."""
-        return self.waiver is None or self.waiver.expired
+        return self.waiver is None or not self.waiver.in_force
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from jupyter_audit.model.review import SignOff
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
@@ -20,6 +22,7 @@ class Project:
     ``files`` are relative POSIX paths below the notebook's folder (bounded); ``hashes`` maps some of them to
     SHA-256. ``known`` says whether the folder was looked at: False means that rules about it must skip.
     ``installed`` maps normalised distribution names to versions, where they are known.
+    ``signoffs`` are the vouchings logged beside the notebook, ``signoff_problem`` why that log could not be used.
     """
 
     known: bool = False
@@ -30,5 +33,7 @@ class Project:
     hashes: dict[str, str] = field(default_factory=dict)
     installed: dict[str, str] = field(default_factory=dict)
     known_packages: frozenset[str] = frozenset()
+    signoffs: tuple[SignOff, ...] = ()
+    signoff_problem: str = ""
     python: str = ""
     today: date = date.min

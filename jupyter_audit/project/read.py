@@ -5,11 +5,14 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
+from jupyter_audit.capture.signoff_log import read_signoffs
+from jupyter_audit.errors import UnreadableError
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.project.requirements import read_requirements
@@ -46,7 +49,7 @@ def read_project(
     listed = _walk(folder)
     files = frozenset(path.relative_to(folder).as_posix() for path in listed or ())
     folders = _project_folders(folder)
-    return Project(
+    project = Project(
         known=listed is not None,
         files=files,
         requirements=tuple(read_requirements(folders)),
@@ -57,6 +60,15 @@ def read_project(
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
         today=today or date.today(),
     )
+    return with_signoffs(project, notebook_path)
+
+
+def with_signoffs(project: Project, notebook_path: Path) -> Project:
+    """The project with what is logged of this notebook's sign-offs; a log that does not hold is told, not used."""
+    try:
+        return replace(project, signoffs=read_signoffs(notebook_path.resolve()), signoff_problem="")
+    except UnreadableError as problem:
+        return replace(project, signoffs=(), signoff_problem=str(problem))
 
 
 def installed_in(session: Session | None) -> dict[str, str]:

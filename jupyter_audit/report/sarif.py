@@ -85,7 +85,7 @@ def _result(audited: AuditedFile, finding: Finding, artifact: int, order: dict[s
             {"id": number, **_place(audited, place, artifact)} for number, place in enumerate(finding.related)
         ]
     if finding.waiver:
-        status = "rejected" if finding.waiver.expired else "accepted"
+        status = "accepted" if finding.waiver.in_force else "rejected"
         result["suppressions"] = [
             {"kind": "inSource", "status": status, "justification": visible(finding.waiver.reason)}
         ]

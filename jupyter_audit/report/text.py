@@ -177,6 +177,7 @@ def _waiver(finding: Finding) -> str:
     by = f" by {waiver.author}" if waiver.author else ""
     until = f" until {waiver.until}" if waiver.until else ""
     state = ": expired, so the finding counts" if waiver.expired else ""
+    state = ": in a cell that a model wrote and nobody vouched for, so the finding counts" if waiver.unsigned else state
     return visible(f"{waiver.reason or 'no reason given'}{by}{until}{state}")
 
 

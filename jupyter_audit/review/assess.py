@@ -14,8 +14,10 @@ from jupyter_audit.model.session import Session
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.hyperparameters import hyperparameters
-from jupyter_audit.notebook.provenance import origin_of
+from jupyter_audit.notebook.provenance import Origin
 from jupyter_audit.notebook.replay import breaks
+from jupyter_audit.review.gate import held
+from jupyter_audit.review.signoff import standings, vouched_cells
 from jupyter_audit.review.verdict import graph, judge_replay
 from jupyter_audit.rule import Audited
 
@@ -39,17 +41,31 @@ def assess(
     settings = hyperparameters(audited.index)
     profile = load_profile(config.profile, Path(config.source).parent if config.source else None)
     seen = Evidence(notebook, audited.index, session, project, report, replay, settings, verdict)
+    figures = score(notebook, session, report)
+    found = standings(audited, config)
+    vouched = vouched_cells(audited, found, config)
     return Assessment(
         version=VERSION,
         report=report,
         checklist=answer(profile, seen),
-        score=score(notebook, session, report),
+        score=figures,
         replay=replay,
         graph=graph(audited.flow, broken),
         hyperparameters=settings,
-        origins=tuple(_origin(cell.id, *origin_of(cell)) for cell in notebook.code),
+        origins=tuple(_origin(cell_id, origin, vouched) for cell_id, origin in audited.origins.items()),
+        signoffs=found,
+        held=tuple(held(audited, report, figures, vouched, config)),
     )
 
 
-def _origin(cell_id: str, origin: str, how: str) -> CellOrigin:
-    return CellOrigin(cell_id, origin, how)
+def _origin(cell_id: str, origin: Origin, vouched: frozenset[str]) -> CellOrigin:
+    return CellOrigin(
+        cell_id=cell_id,
+        origin=origin.words,
+        how=origin.how,
+        ai=origin.ai,
+        tool=origin.tool,
+        model=origin.model,
+        share=origin.share,
+        vouched=cell_id in vouched,
+    )

@@ -56,11 +56,6 @@ export class NotebookAudit {
     return this._refusal;
   }
 
-  /** Whether an answer is under way. */
-  get checking(): boolean {
-    return this._checking;
-  }
-
   get name(): string {
     return this.panel.title.label;
   }
@@ -77,7 +72,9 @@ export class NotebookAudit {
   /** The findings that no waiver covers. */
   get standing(): Finding[] {
     const findings = this._assessment?.report.findings ?? [];
-    return findings.filter(f => f.waiver === null || f.waiver.expired);
+    return findings.filter(
+      f => f.waiver === null || f.waiver.expired || f.waiver.unsigned
+    );
   }
 
   /** The export or verification that was started last. */
@@ -208,7 +205,6 @@ export class NotebookAudit {
       return;
     }
     this._checking = true;
-    this._changed.emit();
     const session = this.recording.session;
     try {
       const { assessment, sources } = await this._ask(model, session);

@@ -28,6 +28,8 @@ export interface Assessment {
   graph: GraphEdge[];
   hyperparameters: Hyperparameter[];
   origins: CellOrigin[];
+  signoffs: Vouched[];
+  held: Held[];
 }
 
 /** Code that starts recording in a kernel in which this package is not installed. */
@@ -40,6 +42,11 @@ export interface CellOrigin {
   cell_id: string;
   origin: string;
   how: string;
+  ai: boolean;
+  tool: string | null;
+  model: string | null;
+  share: number | null;
+  vouched: boolean;
 }
 
 /** One execution of one cell. */
@@ -195,6 +202,14 @@ export interface GraphEdge {
   reader: string;
   name: string;
   breaks: boolean;
+}
+
+/** A reason why a gate (or all of them) is closed. ``cell_id`` is None where it is about the whole notebook. */
+export interface Held {
+  gate: 'run' | 'export' | 'check' | 'all';
+  cell_id: string | null;
+  reason: string;
+  hint: string;
 }
 
 /** A network host was contacted. */
@@ -360,6 +375,15 @@ export interface Verdict {
   notes: string[];
 }
 
+/** How a vouching stands now. ``cell_id`` is None where it is for the whole notebook. */
+export interface Vouched {
+  cell_id: string | null;
+  name: string;
+  time: string;
+  standing: 'signed' | 'claimed' | 'lapsed' | 'forged';
+  why: string;
+}
+
 /** Somebody's decision to live with a finding. */
 export interface Waiver {
   rules: string[];
@@ -367,4 +391,5 @@ export interface Waiver {
   author: string | null;
   until: string | null;
   expired: boolean;
+  unsigned: boolean;
 }

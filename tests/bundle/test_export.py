@@ -51,6 +51,7 @@ def test_the_layout() -> None:
         "audit/report.sarif",
         "audit/report.html",
         "audit/checklist.json",
+        "audit/checklist.html",
         "verify/policy.toml",
         "ro-crate-metadata.json",
         "reproduce.py",

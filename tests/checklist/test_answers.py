@@ -100,7 +100,7 @@ def test_an_edited_cell_fails_outputs_and_one_from_before_recording_is_unchecked
 
 def test_a_waiver_makes_an_item_hold_again() -> None:
     config = Config(select=("order", "randomness"))
-    source = "import random\nx = random.random()"
+    source = "import random\nprint(random.random())"
     assert answers(assess(notebook(source), None, PROJECT, config))["generators-seeded"].state == "fails"
     waived = f"{source}  # audit: ignore[unseeded-random] a demonstration"
     assert answers(assess(notebook(waived), None, PROJECT, config))["generators-seeded"].state == "holds"

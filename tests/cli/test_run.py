@@ -64,7 +64,8 @@ def test_the_policy_holds_back(audit: Run) -> None:
     Path("pyproject.toml").write_text('[tool.jupyter-audit.policy]\nrun = "medium"\n')
     outcome = audit("run", "a.ipynb")
     assert outcome.code == 1
-    assert "holds it back for undefined-name" in outcome.err
+    assert "holds it back" in outcome.err
+    assert "cell 2: medium undefined-name" in outcome.err
     assert not Path("made").exists()
 
 

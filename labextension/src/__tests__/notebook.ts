@@ -42,9 +42,10 @@ export function auditOf(parts: {
     recording: { session: null, problem: null, ...recording },
     assessment,
     refusal: refusal ?? null,
-    checking: false,
     job: null,
-    standing: findings.filter(f => f.waiver === null || f.waiver.expired),
+    standing: findings.filter(
+      f => f.waiver === null || f.waiver.expired || f.waiver.unsigned
+    ),
     sourceOf: (id: string) => sources?.[id],
     check: jest.fn()
   };

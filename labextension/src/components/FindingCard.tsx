@@ -55,6 +55,11 @@ export function FindingCard(props: IFindingCardProps): JSX.Element {
         {waiver?.expired && (
           <span>{trans.__('the waiver ended on %1', waiver.until ?? '')}</span>
         )}
+        {waiver?.unsigned && (
+          <span>
+            {trans.__('waived in a cell that a model wrote: needs a sign-off')}
+          </span>
+        )}
       </div>
       <FindingActions finding={finding} />
     </li>

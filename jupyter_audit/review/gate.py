@@ -1,0 +1,89 @@
+"""What ``[tool.jupyter-audit.policy]`` holds back, and why."""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from jupyter_audit.config import Config
+from jupyter_audit.model.checklist import Assessment, Score
+from jupyter_audit.model.finding import Finding, Report
+from jupyter_audit.model.review import Held
+from jupyter_audit.rule import Audited
+
+_SIGN = "read it, then vouch for it: jupyter-audit signoff"
+_MEND = "mend or waive it"
+
+
+def reasons(assessment: Assessment, gate: Literal["run", "export", "check"]) -> tuple[Held, ...]:
+    """Why this gate is closed; empty where it is open."""
+    return tuple(each for each in assessment.held if each.gate in (gate, "all"))
+
+
+def held(audited: Audited, report: Report, score: Score, vouched: frozenset[str], config: Config) -> Iterator[Held]:
+    """Every reason that the policy gives. ``vouched`` are the cells for which a word that counts is in force."""
+    yield from _by_severity(report.standing, config)
+    yield from _by_origin(audited, report, vouched, config)
+    if config.policy.expired_waivers:
+        for finding in report.findings:
+            if finding.waiver is not None and finding.waiver.expired:
+                reason = f"{_where(finding)}the waiver of {finding.rule} was until {finding.waiver.until}"
+                yield Held("all", finding.place.cell_id, reason, "mend it, or decide anew")
+    for name, least, figure in (
+        ("security", config.policy.security, score.security),
+        ("reproducibility", config.policy.reproducibility, score.reproducibility),
+    ):
+        if least is not None and (figure is None or figure < least):
+            shown = "too little was checked to score it" if figure is None else f"it is {figure} of 100"
+            yield Held("all", None, f"{name} must be at least {least}, and {shown}", "the score names each lost point")
+
+
+def stopping(
+    findings: Iterable[Finding], cell_id: str, vouched: frozenset[str], config: Config, default: int
+) -> list[Finding]:
+    """The findings for which an AI-written cell is not run: none where somebody vouched for it.
+
+    ``default`` is the rank of severity from which on they count where the policy names none.
+    """
+    if cell_id in vouched:
+        return []
+    least = config.policy.ai.rank if config.policy.ai is not None else default
+    return [
+        finding
+        for finding in findings
+        if finding.place.cell_id == cell_id
+        and finding.severity.rank >= least
+        and (finding.counts or config.policy.signature)
+    ]
+
+
+def _by_severity(standing: Iterable[Finding], config: Config) -> Iterator[Held]:
+    for finding in standing:
+        for gate, least in (
+            ("run", config.policy.run),
+            ("export", config.policy.export),
+            ("check", config.policy.check),
+        ):
+            if least is not None and finding.severity.rank >= least.rank:
+                reason = f"{_where(finding)}{finding.severity} {finding.rule}"
+                yield Held(gate, finding.place.cell_id, reason, _MEND)  # type: ignore[arg-type]
+
+
+def _by_origin(audited: Audited, report: Report, vouched: frozenset[str], config: Config) -> Iterator[Held]:
+    for cell in audited.notebook.code:
+        origin = audited.origins[cell.id]
+        if not origin.ai:
+            continue
+        where = f"cell {cell.position + 1}, written by {origin.words}, "
+        approved = config.ai.approved
+        if approved is not None and not {origin.tool, origin.model} & set(approved):
+            hint = "approved tools and models stand in [tool.jupyter-audit.ai]"
+            yield Held("all", cell.id, f"{where}is not from an approved tool", hint)
+        if config.policy.ai is not None:
+            for finding in stopping(report.findings, cell.id, vouched, config, 0):
+                yield Held("all", cell.id, f"{where}has {finding.severity} {finding.rule}", f"{_MEND}, or {_SIGN}")
+        if config.policy.signed_ai and cell.id not in vouched and cell.source.strip():
+            kind = "signed word" if config.policy.signature else "word"
+            yield Held("all", cell.id, f"{where}has no person's {kind} in force", _SIGN)
+
+
+def _where(finding: Finding) -> str:
+    return "" if finding.place.cell is None else f"cell {finding.place.cell + 1}: "

@@ -1,0 +1,55 @@
+"""The log of sign-offs: append-only, chained, beside the journals and never taken for one."""
+
+from pathlib import Path
+
+import pytest
+
+from jupyter_audit.capture.journal import find_session
+from jupyter_audit.capture.signoff_log import append_override, append_signoff, read_log, read_signoffs, signoff_log
+from jupyter_audit.errors import UnreadableError
+from jupyter_audit.model.review import SignOff
+from jupyter_audit.project import read_project
+
+SAID = SignOff(1, "cell", "c", "n.ipynb", "Ada", "2026-11-23T12:00:00+00:00", "d" * 64, "ä", "teaching", (), None, None)
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    return tmp_path / "n.ipynb"
+
+
+def test_what_was_said_is_read_again(notebook: Path) -> None:
+    assert read_signoffs(notebook) == ()
+    append_signoff(notebook, SAID)
+    append_override(notebook, cell_id="c", source_sha256="e" * 64, reason="try", time="2026-11-23T12:01:00+00:00")
+    append_signoff(notebook, SAID)
+    assert read_signoffs(notebook) == (SAID, SAID)
+    assert [line["kind"] for line in read_log(signoff_log(notebook))] == ["signoff", "override", "signoff"]
+    assert find_session(notebook) is None
+    assert read_project(notebook).signoffs == (SAID, SAID)
+
+
+def test_an_edited_log_is_told_and_not_used(notebook: Path) -> None:
+    for _ in range(3):
+        append_signoff(notebook, SAID)
+    log = signoff_log(notebook)
+    lines = log.read_bytes().splitlines(keepends=True)
+    for damaged in (lines[1:], [lines[0], lines[2]], [lines[0].replace(b"Ada", b"Eve"), *lines[1:]], [b"x\n", *lines]):
+        log.write_bytes(b"".join(damaged))
+        with pytest.raises(UnreadableError, match="does not follow"):
+            read_signoffs(notebook)
+        with pytest.raises(UnreadableError):
+            append_signoff(notebook, SAID)
+        project = read_project(notebook)
+        assert project.signoffs == ()
+        assert "does not follow" in project.signoff_problem
+
+
+def test_a_torn_last_line_is_dropped(notebook: Path) -> None:
+    append_signoff(notebook, SAID)
+    log = signoff_log(notebook)
+    whole = log.read_bytes()
+    log.write_bytes(whole + whole[:40])
+    assert read_signoffs(notebook) == (SAID,)
+    append_signoff(notebook, SAID)
+    assert read_signoffs(notebook) == (SAID, SAID)
