@@ -71,7 +71,7 @@ def test_forged_outputs_never_agree(tmp_path: Path, installed: None) -> None:
         for cell, (old, new, _, _) in forgeries.items():
             edit_output(entries, cell, old, new)
 
-    verdict = verify_bundle(changed(bundle_of(*SEEDED), tmp_path / "a.zip", forge))
+    verdict = verify_bundle(changed(bundle_of(*SEEDED), tmp_path / "a.zip", forge), replay=False)
     assert verdict.level is Level.INSTALLS
     for cell, (_, _, word, why) in forgeries.items():
         found = next(each for each in verdict.cells if each.cell == cell)
@@ -83,16 +83,16 @@ def test_another_error_than_the_recorded_one_is_a_new_error(tmp_path: Path, inst
     forged = changed(
         bundle_of(*SEEDED), tmp_path / "a.zip", lambda e: edit_output(e, 6, "ZeroDivisionError", "ValueError")
     )
-    verdict = verify_bundle(forged)
+    verdict = verify_bundle(forged, replay=False)
     assert verdict.level is Level.INSTALLS
     assert "raised ValueError, raises ZeroDivisionError" in verdict.reasons[0]
 
 
 def test_a_small_float_difference_agrees_and_is_not_exact(tmp_path: Path, installed: None) -> None:
     forged = changed(bundle_of(*SEEDED), tmp_path / "a.zip", lambda e: edit_output(e, 7, "3.75", "3.7500001"))
-    verdict = verify_bundle(forged)
+    verdict = verify_bundle(forged, replay=False)
     assert (verdict.level, verdict.cells[6].word) == (Level.AGREES, "tolerance")
-    assert verify_bundle(forged, rtol=0, atol=0).level is Level.RUNS
+    assert verify_bundle(forged, rtol=0, atol=0, replay=False).level is Level.RUNS
 
 
 def test_a_forged_written_file_never_agrees(tmp_path: Path, installed: None) -> None:
@@ -104,7 +104,7 @@ def test_a_forged_written_file_never_agrees(tmp_path: Path, installed: None) -> 
         reference["files"][0] |= {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
         entries["outputs/reference.json"] = json.dumps(reference).encode()
 
-    verdict = verify_bundle(changed(bundle_of(*SEEDED), tmp_path / "a.zip", forge))
+    verdict = verify_bundle(changed(bundle_of(*SEEDED), tmp_path / "a.zip", forge), replay=False)
     assert verdict.level is Level.RUNS
     assert [file.word for file in verdict.files] == ["changed"]
 
@@ -119,7 +119,7 @@ def test_changed_data_and_modules_change_the_verdict(tmp_path: Path, installed: 
         manifest["files"][0] |= {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
         entries["data/manifest.json"] = json.dumps(manifest).encode()
 
-    verdict = verify_bundle(changed(bundle_of(*SEEDED), tmp_path / "a.zip", poison))
+    verdict = verify_bundle(changed(bundle_of(*SEEDED), tmp_path / "a.zip", poison), replay=False)
     assert verdict.level is Level.RUNS
     assert words(verdict) == ["same", "changed", "changed", "normalised", "same", "same", "changed"]
 
@@ -206,7 +206,7 @@ def test_looser_tolerances_of_the_author_are_shown_and_not_used(tmp_path: Path, 
         edit_output(entries, 7, "3.75", "3.80")
         entries["verify/policy.toml"] = entries["verify/policy.toml"].replace(b"rtol = 1e-05", b"rtol = 0.5")
 
-    verdict = verify_bundle(changed(bundle_of(*SEEDED), tmp_path / "a.zip", loosen))
+    verdict = verify_bundle(changed(bundle_of(*SEEDED), tmp_path / "a.zip", loosen), replay=False)
     assert verdict.level is Level.RUNS
     assert any("looser tolerances (rtol 0.5" in note for note in verdict.notes)
 

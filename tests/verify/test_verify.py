@@ -78,7 +78,7 @@ def test_levels_asked_for_end_where_they_should(installed: None) -> None:
 def test_a_new_error_stops_at_installs_and_names_the_cell(tmp_path: Path, installed: None) -> None:
     path, session = study(tmp_path / "home", "import pathlib\nlen(pathlib.Path('data/prices.csv').read_text())", "1")
     (tmp_path / "home" / "data" / "prices.csv").write_text("gone another way")
-    verdict = verify_bundle(exported(path, session, tmp_path / "a.zip"))
+    verdict = verify_bundle(exported(path, session, tmp_path / "a.zip"), replay=False)
     assert verdict.level is Level.INSTALLS
     assert steps(verdict)[2] == ("runs", "failed")
     assert words(verdict) == ["error", "same"]
@@ -97,13 +97,13 @@ def test_data_and_variables_that_a_bundle_may_not_carry(tmp_path: Path, installe
     data = tmp_path / "given"
     data.mkdir()
     (data / "prices.csv").write_text("wrong")
-    wrong = verify_bundle(bundle, data=data)
+    wrong = verify_bundle(bundle, data=data, replay=False)
     assert wrong.level is Level.INSTALLS
     assert any("another file than the one that was recorded" in note for note in wrong.notes)
     (data / "prices.csv").write_text(right)
     assert verify_bundle(bundle, data=data).level is Level.EXACT
     (tmp_path / "env").write_text("# a comment\nexport STUDY_MODE='other'\nEMPTY=\n")
-    other = verify_bundle(bundle, data=data, env_file=tmp_path / "env")
+    other = verify_bundle(bundle, data=data, env_file=tmp_path / "env", replay=False)
     assert other.level is Level.RUNS
     assert "plain became other" in other.cells[0].why
     (tmp_path / "env").write_text("no equals sign\n")
