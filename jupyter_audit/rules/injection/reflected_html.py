@@ -5,12 +5,20 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.constants import text
 from jupyter_audit.notebook.escapes import ESCAPES
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sources import Trust, route_of
+from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.sources import REQUEST, Trust, route_of
 from jupyter_audit.notebook.trace import Point
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
+_RESPONSES = ("Response", "HTTPResponse")
+_BUILDERS = frozenset({"format", "format_map", "join", "replace", "strip", "dedent"})
+_WRITES = frozenset({"self.write", "self.finish", "self.wfile.write"})
+_TYPES = ("content_type", "mimetype", "media_type")
+_BODIES = ("text", "body", "content", "response", "data")
 _TAG = re.compile(r"<\s*/?\s*[a-zA-Z!][^>]*>|<[a-zA-Z]+")
 
 
@@ -38,6 +46,25 @@ class ReflectedHtml(NotebookRule):
         @app.get("/hello")
         def hello():
             return f"<h1>Hello {request.args['name']}</h1>"  # !
+        @app.get("/bye")
+        def bye():
+            return "<h1>Bye {}</h1>".format(request.args["name"])  # !
+        """,
+        """
+        # %%
+        from aiohttp import web
+        routes = web.RouteTableDef()
+        @routes.get("/hello")
+        async def hello(request):
+            text = "<h1>Hello " + request.query["name"] + "</h1>"
+            return web.Response(text=text, content_type="text/html")  # !
+        """,
+        """
+        # %%
+        import tornado.web
+        class Hello(tornado.web.RequestHandler):
+            def get(self):
+                self.write("<h1>" + self.get_argument("name") + "</h1>")  # !
         """,
     )
     good = (
@@ -48,6 +75,16 @@ class ReflectedHtml(NotebookRule):
         @app.get("/hello")
         def hello():
             return jsonify(name=request.args["name"])
+        """,
+        """
+        # %%
+        from aiohttp import web
+        routes = web.RouteTableDef()
+        @routes.get("/hello")
+        async def hello(request):
+            return web.Response(text="<" + request.query["name"] + ">", content_type="text/plain")
+        with open("page.html", "w") as f:
+            f.write("<h1>" + title + "</h1>")
         """,
     )
 
@@ -60,6 +97,26 @@ class ReflectedHtml(NotebookRule):
                     continue
                 body = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
                 trace = audited.taint.of(body, Point(cell, scope, 1 << 60, 1 << 20), ESCAPES)
-                if trace.outside and trace.built and _TAG.search(trace.text) and not isinstance(body, ast.Call):
+                if trace.outside and trace.built and _TAG.search(trace.text) and _is_text(body):
                     severity = Severity.HIGH if trace.trust is Trust.OUTSIDE else Severity.MEDIUM
                     yield Hit(place_of(cell, value), {"what": trace.what}, severity, related=trace.places)
+        for call in audited.index.methods(*_RESPONSES):
+            yield from self._sent(audited, call)
+        for call in audited.index.methods("write", "finish"):
+            if chain_of(call.node.func) in _WRITES:
+                yield from self._sent(audited, call)
+
+    @staticmethod
+    def _sent(audited: Audited, call: Call) -> Iterator[Hit]:
+        kinds = (text(audited.index, call.keyword(name), call) for name in _TYPES)
+        if any(kind is not None and "html" not in kind for kind in kinds):
+            return
+        given = [call.arg(0), *map(call.keyword, _BODIES)]
+        trace = audited.taint.worst_of(given, call, ESCAPES | {"jsonify"})
+        if trace.what == REQUEST and trace.built and _TAG.search(trace.text):
+            yield Hit(place_of(call.cell, call.node), {"what": trace.what}, related=trace.places)
+
+
+def _is_text(body: ast.expr) -> bool:
+    """Whether an answer is a text; a call makes a response object, which is judged by itself."""
+    return not isinstance(body, ast.Call) or (isinstance(body.func, ast.Attribute) and body.func.attr in _BUILDERS)
