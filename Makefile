@@ -32,7 +32,7 @@ $(VENV)/.test: pyproject.toml labextension/package-lock.json
 try: $(VENV)/.try
 	@rm -rf build/try && mkdir -p build/try && cp $(EXAMPLE) build/try/wine_study.ipynb
 	@echo; echo "== 1. Audit: what is wrong with a notebook an assistant wrote? (nothing is run)"
-	-$(BIN)/jupyter-audit check example_notebooks/assistant_report.ipynb
+	$(BIN)/jupyter-audit check example_notebooks/assistant_report.ipynb || test $$? -eq 1  # 1: it has findings
 	@echo; echo "== 2. Export: run a study from top to bottom under capture, and package it"
 	$(BIN)/jupyter-audit export build/try/wine_study.ipynb -o build/try/wine_study.zip --run
 	@echo; echo "== 3. Verify: rebuild its environment, run it again, compare cell by cell"
