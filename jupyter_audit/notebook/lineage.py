@@ -321,7 +321,8 @@ class Lineage:
             return value
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div):
             left, right = self._eval(node.left), self._eval(node.right)
-            seen = frozenset(mark for mark in right - left if mark.kind == "statistic")
+            scalars = any(mark.kind == "statistic" for mark in left)  # a mean less a deviation holds no rows
+            seen = frozenset(mark for mark in right if mark.kind == "statistic" and not scalars)
             return (left | right) - seen | {self._learned(node, "scaling", seen)} if seen and left else left | right
         values = [self._eval(child) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
         return frozenset[Mark]().union(*values)
