@@ -9,7 +9,8 @@ from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.shell import Command, commands
 
 _INSTALLER = re.compile(
-    r"(?:^|[\s;&|(/}])(?P<tool>pip3?(?:\.\d+)?|uv pip|conda|mamba|micromamba|uv|poetry|easy_install|apt|apt-get|brew|dnf|yum)"
+    r"(?:^|[\s;&|(/}])(?P<tool>pip3?(?:\.\d+)?|uv pip|conda|mamba|micromamba|uv|poetry|easy_install"
+    r"|apt|apt-get|brew|dnf|yum)"
     r"(?:\s+-\S+)*\s+(?P<verb>install|add)\b"
 )
 _TAKES_VALUE = frozenset(
@@ -63,7 +64,8 @@ def _packages(command: Command, tool: str, arguments: str) -> Iterator[Install]:
             continue
         found = _PACKAGE.match(text)
         if found:
-            yield Install(command, tool, text[: found.start("spec")], text, _pin(found["spec"], conda or tool in SYSTEM))
+            pin = _pin(found["spec"], single=conda or tool in SYSTEM)
+            yield Install(command, tool, text[: found.start("spec")], text, pin)
 
 
 def _pin(spec: str, single: bool) -> Pin:
