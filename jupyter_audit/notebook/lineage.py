@@ -321,9 +321,10 @@ class Lineage:
             return value
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div):
             left, right = self._eval(node.left), self._eval(node.right)
-            scalars = any(mark.kind == "statistic" for mark in left)  # a mean less a deviation holds no rows
-            seen = frozenset(mark for mark in right if mark.kind == "statistic" and not scalars)
-            return (left | right) - seen | {self._learned(node, "scaling", seen)} if seen and left else left | right
+            # a mean less a deviation holds no rows, nor does a number
+            scalar = isinstance(node.left, ast.Constant) or any(mark.kind == "statistic" for mark in left)
+            seen = frozenset(mark for mark in right if mark.kind == "statistic" and not scalar)
+            return (left | right) - seen | {self._learned(node, "scaling", seen)} if seen else left | right
         values = [self._eval(child) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
         return frozenset[Mark]().union(*values)
 
