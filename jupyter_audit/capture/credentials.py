@@ -30,6 +30,22 @@ _ENV_LINE = re.compile(
     r"(?:=|[ ])(?P<value>[^\s'\"#(){}\[\],;$=]{8,512})[ \t]*(?:#.*)?$",
     re.MULTILINE,
 )
+_CONFIG_FILE = re.compile(
+    r"\s*%%(?:writefile|file)\s+(?:-a\s+)?\S*(?:\.(?:ya?ml|env|toml|ini|cfg|conf|properties)|\.env[.\w]*|(?:Docker|Container)file[.\w]*)\s*$",
+    re.MULTILINE,
+)
+_CONFIG_LINE = re.compile(
+    r"^[ \t-]*(?:(?:ENV|ARG|export)[ \t]+)?[\"']?(?P<name>[\w.-]*(?:passw(?:or)?d|secret|key|token|pwd)[\w-]{0,8})"
+    r"[\"']?[ \t]*[:=][ \t]*[\"']?(?P<value>[^\s'\"#(){}\[\],;$=]{6,512})[\"']?[ \t]*(?:#.*)?$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_CONFIG_PAIR = re.compile(
+    r"\bname:[ \t]*[\"']?(?P<name>\w*(?:passw|secret|key|token)\w*)[\"']?[ \t]*\n[ \t]*value:[ \t]*[\"']?"
+    r"(?P<value>[^\s\"'${}]{6,512})",
+    re.IGNORECASE,
+)
+"""``name: API_TOKEN`` over ``value: ...``, as Kubernetes writes the environment of a container."""
+_SECRET_WORD = re.compile("passw|pwd|secret|token|key", re.IGNORECASE)
 _HARMLESS_BEFORE = re.compile(
     r"(?:^|[_-])(?:pad|unk|eos|bos|mask|cls|sep|special|start|end|next|oov|num|stop|image|page|continuation|csrf|sort|primary|foreign|public|no|sos|go"
     r"|hash|partition|dict|cache|label|data|word|max|min|separator|blank|delimiter|masked|first|last|sub|by|per)[_-]?$",
@@ -106,8 +122,12 @@ def assigned_secrets(text: str) -> Iterator[Credential]:
                 yield found
             position = lower.find(gate, position + 1)
     if any(sign in text for sign in _ENV_SIGNS):
-        for match in _ENV_LINE.finditer(text):
-            if _sure(match["name"].lower(), match["value"]):
+        patterns = (_CONFIG_LINE, _CONFIG_PAIR) if _CONFIG_FILE.match(text) else (_ENV_LINE,)
+        for match in (match for pattern in patterns for match in pattern.finditer(text)):
+            fresh = match.start("value") not in seen and not _HARMLESS_BEFORE.search(
+                _SECRET_WORD.split(match["name"])[0]
+            )
+            if fresh and _sure(match["name"].lower(), match["value"]):
                 yield Credential("a secret key or token", match.start("value"), match.end("value"), True)
 
 

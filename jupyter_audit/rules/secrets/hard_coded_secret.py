@@ -44,6 +44,23 @@ class HardCodedSecret(NotebookRule):
         con = psycopg2.connect(host="db.example.org", user="reader", password="w1nter-Storm_88")  # !
         url = "postgresql://reader:w1nter-Storm_88@db.example.org/sales"  # !
         """,
+        """
+        # %%
+        %%writefile compose.yml
+        services:
+          db:
+            environment:
+              POSTGRES_PASSWORD: w1nter-Storm_88  # !
+        # %%
+        %%writefile Dockerfile
+        FROM python:3.12.4
+        ENV STORE_PASSWORD=w1nter-Storm_88  # !
+        # %%
+        %%writefile pod.yaml
+        env:
+          - name: STORE_TOKEN
+            value: "9f8Kq2Lw7Zx4Vb6Nm1Pd"  # !
+        """,
     )
     good = (
         """
@@ -59,6 +76,16 @@ class HardCodedSecret(NotebookRule):
         fields = {"password": "text", "token": "string"}
         url = "postgresql://user:password@localhost/db"
         commit = "3b18e512dba79e4c8300dd08aeb37f8e728b8dad"
+        """,
+        """
+        # %%
+        %%writefile compose.yml
+        services:
+          db:
+            environment:
+              POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}
+              POSTGRES_PASSWORD_FILE: /run/secrets/db
+              CACHE_KEY: features-2024-v1-17
         """,
     )
 
