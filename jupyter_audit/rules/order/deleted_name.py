@@ -47,8 +47,8 @@ class DeletedName(NotebookRule):
         """
         # %%
         table = {"a": 1}
-        # %%
         del table["a"]
+        # %%
         print(table)
         """,
     )

@@ -9,6 +9,7 @@ from jupyter_audit.notebook.cell_index import CellIndex
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
 _GROWING = frozenset({"append", "extend", "insert", "appendleft", "pop", "popitem"})
 
 
@@ -44,6 +45,18 @@ class RerunChangesResult(NotebookRule):
         # %%
         rows.append(3)  # !
         """,
+        """
+        # %%
+        import pandas as pd
+        log = pd.read_csv("log.csv")
+        more = pd.read_csv("more.csv")
+        # %%
+        log = log.drop(columns=["battery"]).reset_index()  # !
+        # %%
+        log["temp"] = log["temp"] * 1.8 + 32  # !
+        # %%
+        log = pd.concat([log, more])  # !
+        """,
     )
     good = (
         """
@@ -55,6 +68,16 @@ class RerunChangesResult(NotebookRule):
         final = total + 1
         rows = []
         rows.append(final)
+        """,
+        """
+        # %%
+        import pandas as pd
+        raw = pd.read_csv("log.csv")
+        # %%
+        log = raw.drop(columns=["battery"])
+        log["temp"] = raw["temp"] * 1.8 + 32
+        raw = raw.drop(columns="note", errors="ignore").drop_duplicates()
+        raw["share"] = raw["share"] / raw["share"].max()
         """,
     )
 
@@ -74,8 +97,37 @@ class RerunChangesResult(NotebookRule):
 
 def _increments(cell: Cell) -> Iterator[tuple[str, ast.AST]]:
     for stmt in cell.parsed.tree.body:
-        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
-            yield stmt.target.id, stmt
+        target: ast.expr
+        if isinstance(stmt, ast.AugAssign):
+            target, changed = stmt.target, isinstance(stmt.op, _ARITHMETIC)
+        elif isinstance(stmt, ast.Assign):
+            target, changed = stmt.targets[0], _from_itself(stmt.targets[0], stmt.value)
+        elif isinstance(stmt, ast.Delete):
+            target, changed = stmt.targets[0], isinstance(stmt.targets[0], ast.Subscript)
+        else:
+            continue
+        root = target.value if isinstance(target, ast.Subscript) else target
+        if changed and isinstance(root, ast.Name):
+            yield root.id, stmt
+
+
+def _from_itself(target: ast.expr, value: ast.expr) -> bool:
+    """``x = x + 1``, ``df["c"] = df["c"] * 2``, ``df = df.drop(columns=["c"])``, ``x = concat([x, more])``."""
+    own = ast.unparse(target)
+    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        last, inner = value.func.attr, value.func.value
+        if last == "drop" and ast.unparse(inner) == own:
+            return not any(keyword.arg in ("errors", "index") for keyword in value.keywords)
+        if last in ("concat", "append", "vstack", "hstack", "concatenate"):
+            parts = [inner, *value.args, *(part for arg in value.args for part in getattr(arg, "elts", ()))]
+            return any(ast.unparse(part) == own for part in parts)
+        value = inner
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, _ARITHMETIC):
+        return False
+    inside = list(ast.walk(value))  # a column scaled by its own largest value stays as it is
+    return not any(isinstance(node, ast.Call) for node in inside) and any(
+        isinstance(node, ast.Name | ast.Subscript) and ast.unparse(node) == own for node in inside
+    )
 
 
 def _growths(index: CellIndex) -> Iterator[tuple[str, ast.AST]]:
