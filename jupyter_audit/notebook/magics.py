@@ -220,8 +220,9 @@ def _line_magic(indent: str, target: str | None, name: str, text: str, first: in
     names = _names(text)
     if name in ("system", "sx", "sc"):
         magic = Magic("shell", "!", text, "", first, last, target, names)
-    else:
-        magic = Magic("line", name, text, "", first, last, target, names)
+        code = _call("getoutput", text, names)
+        return f"{indent}{target} = {code}" if target else indent + code, magic
+    magic = Magic("line", name, text, "", first, last, target, names)
     if name in _PYTHON_LINE and not target:
         statement = text[_OPTIONS.match(text).end() :] if _OPTIONS.match(text) else text  # type: ignore[union-attr]
         if statement and _is_python(statement):

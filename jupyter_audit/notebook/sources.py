@@ -53,7 +53,9 @@ _CALLS: dict[Source, str] = {
         "redis.Redis().get redis.Redis().hget redis.Redis().lpop redis.Redis().blpop redis.Redis().rpop "
         "redis.StrictRedis().get redis.StrictRedis().hget redis.from_url().get kafka.KafkaConsumer "
         "boto3.client().get_object feedparser.parse google.cloud.storage.Client().bucket().blob().download_as_bytes "
-        "wikipedia.summary zmq.Context().socket().recv paho.mqtt.client.Client"
+        "wikipedia.summary zmq.Context().socket().recv zmq.Context().socket().recv_string paho.mqtt.client.Client "
+        "imaplib.IMAP4_SSL().fetch imaplib.IMAP4().fetch poplib.POP3_SSL().retr boto3.client().list_objects_v2 "
+        "boto3.resource().Bucket().objects.all boto3.resource().Bucket().objects.filter trafilatura.fetch_url"
     ),
     (Trust.OUTSIDE, MODEL): (
         "openai.ChatCompletion.create openai.Completion.create openai.chat.completions.create "
@@ -95,6 +97,9 @@ _MODEL = re.compile(
     r"|^transformers\..*from_pretrained\(\)\.generate$|^transformers\.pipeline\(\)$"
     r"|\.(?:chat\.completions|messages|responses)\.create$"
 )
+_LOADER = re.compile(
+    r"^(?:langchain|llama_index)\b.*\.(?:\w*(?:Web|Url|URL|Html|Sitemap|Wikipedia|Arxiv|Youtube)\w*)\(\)\.(?:a?load|lazy_load|load_data)$"
+)
 _TABLE = re.compile(r"^(?:pandas|polars|dask\.dataframe|pyspark\.pandas)\.(?:read|scan)_\w+$|^pyspark\b.*\.read\.\w+$")
 _ROWS = re.compile(r"\.(?:fetchall|fetchone|fetchmany)$")
 _WIDGET = re.compile(r"^(?:ipywidgets|panel)\.(?:widgets\.)?(?P<kind>\w+)\(\)\.value\b")
@@ -117,7 +122,7 @@ def source_of_call(name: str) -> Source | None:
     """What a call of this qualified name brings in, or None."""
     if name in _BY_CALL:
         return _BY_CALL[name]
-    if _HTTP.match(name):
+    if _HTTP.match(name) or _LOADER.match(name):
         return Trust.OUTSIDE, NETWORK
     if _MODEL.search(name):
         return Trust.OUTSIDE, MODEL

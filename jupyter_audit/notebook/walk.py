@@ -155,8 +155,8 @@ def _target(index: CellIndex, target: ast.expr, value: ast.expr | None) -> None:
         index.bind(target.id, chain_of(value), value)
     elif isinstance(target, ast.Subscript) and value is not None:
         index.feed(target, value)
-    elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
-        index.bind(f"{target.value.id}.{target.attr}", chain_of(value), value)
+    elif isinstance(target, ast.Attribute) and (chain := chain_of(target) or "?").replace(".", "_").isidentifier():
+        index.bind(chain, chain_of(value), value)
 
 
 def _aug_assign(index: CellIndex, node: ast.AugAssign) -> None:

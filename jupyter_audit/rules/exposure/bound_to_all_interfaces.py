@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.constants import is_true, option, text
 from jupyter_audit.notebook.places import edit_node, place_of
+from jupyter_audit.notebook.settings import attributes_set
 from jupyter_audit.notebook.shell import commands
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
@@ -70,6 +71,11 @@ class BoundToAllInterfaces(NotebookRule):
         s.bind(("0.0.0.0", 9000))  # !
         !jupyter lab --ip=0.0.0.0  # !
         """,
+        """
+        # %%
+        %%writefile jupyter_server_config.py
+        c.ServerApp.ip = "0.0.0.0"  # !
+        """,
     )
     good = (
         """
@@ -85,6 +91,9 @@ class BoundToAllInterfaces(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         for call in audited.index.methods(*_SERVERS):
             yield from self._call(audited, call)
+        for setting in attributes_set(audited.index, "ip", "bind_ip"):
+            if setting.constant in ("0.0.0.0", "*", "::") and setting.owner.startswith("c."):
+                yield Hit(setting.place, {"how": f"`{setting.key}` is {setting.constant}"})
         for command in commands(audited.index):
             if _COMMAND.search(command.text):
                 yield Hit(command.place, {"how": "`0.0.0.0`"})

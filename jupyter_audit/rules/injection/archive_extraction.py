@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.local_files import local_files
@@ -38,6 +39,8 @@ class ArchiveExtraction(NotebookRule):
         # %%
         with tarfile.open("corpus.tar.gz") as tar:
             tar.extractall("data")  # !
+        import shutil
+        shutil.unpack_archive("corpus.tar.gz", "data")  # !
         """,
     )
     good = (
@@ -48,6 +51,7 @@ class ArchiveExtraction(NotebookRule):
             tar.extractall("data", filter="data")
         with zipfile.ZipFile("corpus.zip") as z:
             z.extractall("data")
+        shutil.unpack_archive("corpus.zip", "data")
         """,
     )
 
@@ -58,8 +62,8 @@ class ArchiveExtraction(NotebookRule):
                     yield self._hit(audited, call)
         for call in audited.index.calls("shutil.unpack_archive"):
             path = audited.taint.of(call.arg(0), call)
-            if call.keyword("filter") is None and (".zip" not in path.text) and path.trust is Trust.OUTSIDE:
-                yield Hit(place_of(call.cell, call.node), related=path.places)
+            if call.keyword("filter") is None and ".zip" not in path.text:
+                yield self._judged(audited, call, call.arg(0))
 
     @staticmethod
     def _hit(audited: Audited, call: Call) -> Hit:
@@ -67,12 +71,7 @@ class ArchiveExtraction(NotebookRule):
         argument = opened.args[0] if isinstance(opened, ast.Call) and opened.args else None
         if isinstance(opened, ast.Call) and argument is None:
             argument = next((keyword.value for keyword in opened.keywords if keyword.arg in ("fileobj", "name")), None)
-        files = local_files(audited.index)
-        origin = files.origin(argument, call) if argument is not None else None
-        trace = audited.taint.of(argument, call)
-        outside = origin is not None or trace.trust is Trust.OUTSIDE
-        severity = Severity.MEDIUM if outside and not files.checked else Severity.LOW
-        related = (origin,) if origin else trace.places
+        hit = ArchiveExtraction._judged(audited, call, argument)
         fix = None
         if call.attr == "extractall" and len(call.node.args) + len(call.node.keywords) == 1 and call.node.args:
             text = ast.get_source_segment("\n".join(call.cell.lines), call.node.args[0])
@@ -81,4 +80,14 @@ class ArchiveExtraction(NotebookRule):
                 (edit_node(call.cell, call.node.args[0], f'{text}, filter="data"'),),
                 safe=True,
             )
-        return Hit(place_of(call.cell, call.node), severity=severity, related=related, fix=fix)
+        return replace(hit, fix=fix)
+
+    @staticmethod
+    def _judged(audited: Audited, call: Call, argument: ast.expr | None) -> Hit:
+        files = local_files(audited.index)
+        origin = files.origin(argument, call) if argument is not None else None
+        trace = audited.taint.of(argument, call)
+        outside = origin is not None or trace.trust is Trust.OUTSIDE
+        severity = Severity.MEDIUM if outside and not files.checked else Severity.LOW
+        related = (origin,) if origin else trace.places
+        return Hit(place_of(call.cell, call.node), severity=severity, related=related)

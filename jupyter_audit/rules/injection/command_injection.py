@@ -1,10 +1,12 @@
 """A value that becomes part of a shell command."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import is_true, option
+from jupyter_audit.notebook.magics import SHELLS
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import Trust
 from jupyter_audit.notebook.trace import HOLE, Trace
@@ -21,6 +23,10 @@ _MAYBE_SHELLS = (
 _REMOTE = ("exec_command", "exec_run")
 _QUOTED = frozenset({"shlex.quote", "pipes.quote", "shlex.join", "list2cmdline"})
 _INTERPRETERS = frozenset({"sh", "bash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"})
+
+
+_EVALUATED = re.compile(r"(?:\beval|\b(?:ba)?sh\s+-c)\s[^\n]*\$[1-9@*{]")
+"""A script that runs one of its arguments as a command."""
 
 
 class CommandInjection(NotebookRule):
@@ -59,6 +65,14 @@ class CommandInjection(NotebookRule):
         # %%
         url = input("Repository: ")
         !git clone {url}  # !
+        %system git -C {url} pull  # !
+        """,
+        """
+        # %%
+        folder = input("Folder: ")
+        # %%
+        %%bash -s "$folder"  # !
+        eval "ls $1"
         """,
     )
     good = (
@@ -73,13 +87,17 @@ class CommandInjection(NotebookRule):
         folder = "data"
         !ls {folder}
         os.system(f"mkdir -p {folder}/week{int(name)}")
+        # %%
+        %%bash -s "$name"
+        ls "$1"
         """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
         for call in index.calls(*_SHELLS):
-            yield from self._judge(audited, call, self._command(call))
+            whole = call.name.startswith("get_ipython")
+            yield from self._judge(audited, call, list(call.node.args) if whole else [call.arg(0)])
         for call in index.calls(*_MAYBE_SHELLS):
             if is_true(index, option(index, call, "shell"), call):
                 yield from self._judge(audited, call, [call.arg(0, "args")])
@@ -91,12 +109,12 @@ class CommandInjection(NotebookRule):
                 shell = next((keyword.value for keyword in maker.keywords if keyword.arg == "shell"), None)
                 if is_true(index, shell, call):
                     yield from self._judge(audited, call, [call.arg(0)])
+        for call in index.calls("get_ipython().run_cell_magic"):
+            if _runs_argument(call):
+                yield from self._judge(audited, call, list(call.node.args))
         for call in index.methods(*_REMOTE):
             if call.name.startswith("paramiko") or call.attr == "exec_command":
                 yield from self._judge(audited, call, [call.arg(0)])
-
-    def _command(self, call: Call) -> list[ast.expr | None]:
-        return list(call.node.args) if call.name.startswith("get_ipython") else [call.arg(0)]
 
     def _script(self, audited: Audited, call: Call) -> list[ast.expr | None]:
         """The script in ``["bash", "-c", script]``."""
@@ -124,3 +142,8 @@ class CommandInjection(NotebookRule):
         return (whole and trace.trust is Trust.UNKNOWN) or (
             call.name.startswith("get_ipython") and trace.trust is not Trust.OUTSIDE
         )
+
+
+def _runs_argument(call: Call) -> bool:
+    scripts = (magic.body for magic in call.cell.parsed.magics if magic.kind == "cell" and magic.name in SHELLS)
+    return any(map(_EVALUATED.search, scripts))

@@ -64,6 +64,12 @@ class PathTraversal(NotebookRule):
             with open(f"public/{name}") as f:  # !
                 return f.read(100)
         """,
+        """
+        # %%
+        import boto3, os
+        for each in boto3.resource("s3").Bucket("uploads").objects.all():
+            bucket.download_file(each.key, os.path.join("mirror", each.key))  # !
+        """,
     )
     good = (
         """
@@ -108,6 +114,8 @@ class PathTraversal(NotebookRule):
         for call in audited.index.methods(*_RECEIVERS):
             if call.receiver is not None and not call.name.startswith("pathlib"):
                 yield from self._judge(audited, call, [call.receiver])
+        for call in audited.index.methods("download_file", "download_to_filename", "fget_object"):
+            yield from self._judge(audited, call, [call.keyword("Filename") or (call.node.args or [None])[-1]])
         for call in audited.index.methods("save", "write_bytes"):
             if call.receiver is not None and call.node.args and audited.taint.of(call.receiver, call).what == REQUEST:
                 yield from self._judge(audited, call, call.node.args[:1])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.places import place_of_line
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import DATABASE, Trust
 from jupyter_audit.notebook.trace import HOLE, Point, Trace
@@ -25,17 +26,8 @@ _SQL = re.compile(
 _RUNS = frozenset({"execute", "executescript", "read_sql", "read_sql_query", "exec_driver_sql"})
 """Calls that run a whole statement, wherever it comes from."""
 _DATABASES = (
-    "sqlite3",
-    "sqlalchemy",
-    "duckdb",
-    "psycopg2",
-    "psycopg",
-    "pymysql",
-    "mysql",
-    "pyodbc",
-    "cx_Oracle",
-    "asyncpg",
-)
+    "sqlite3", "sqlalchemy", "duckdb", "psycopg2", "psycopg", "pymysql", "mysql", "pyodbc", "cx_Oracle", "asyncpg",
+)  # fmt: skip
 _SAFE = frozenset({"sql.Identifier", "psycopg2.sql.Identifier", "psycopg.sql.Identifier", "psycopg2.sql.Literal",
     "quote_ident", "quoted_name", "bindparam"})  # fmt: skip
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_][\w.\[\]'\"]*)\s*\}?\}")
@@ -84,6 +76,11 @@ class SqlInjection(NotebookRule):
         # %%
         %sql SELECT * FROM {table}  # !
         """,
+        """
+        # %%
+        def search(request):
+            return Entry.objects.extra(where=[f"tag = '{request.GET['tag']}'"])  # !
+        """,
     )
     good = (
         """
@@ -119,6 +116,11 @@ class SqlInjection(NotebookRule):
                 yield replace(hit, severity=Severity.LOW, confidence=Confidence.LOW) if weak else hit
             elif trace.trust is Trust.OUTSIDE and call.attr in _RUNS and audited.index.imported(*_DATABASES):
                 yield replace(at_sink(call, trace), message=f"{trace.what} is run as SQL")
+        for call in audited.index.methods("extra"):  # Django's conditions in SQL
+            parts = (call.keyword(name) for name in ("where", "select", "tables", "order_by"))
+            trace = audited.taint.worst_of(parts, call, _SAFE)
+            if trace.outside and trace.built:
+                yield at_sink(call, trace)
         yield from self._magics(audited)
 
     def _magics(self, audited: Audited) -> Iterator[Hit]:
@@ -129,7 +131,8 @@ class SqlInjection(NotebookRule):
                 trace = max((self._of(audited, call, name) for name in _BRACED.findall(magic.text + magic.body)),
                             key=lambda trace: trace.trust, default=None)  # fmt: skip
                 if trace is not None and trace.trust is not Trust.FIXED:
-                    yield at_sink(call, trace)
+                    end = magic.line + magic.body[: magic.body.rfind("{") + 1].count("\n") + bool(magic.body)
+                    yield replace(at_sink(call, trace), place=place_of_line(call.cell, magic.line, end_line=end))
 
     @staticmethod
     def _of(audited: Audited, call: Call, expression: str) -> Trace:
