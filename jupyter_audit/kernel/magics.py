@@ -39,6 +39,9 @@ class AuditMagics(Magics):
             "cells": self._cells,
             "explain": self._explain,
             "export": self._export,
+            "checklist": self._checklist,
+            "signoff": self._signoff,
+            "guard": self._guarding,
         }
 
     def close(self) -> None:
@@ -59,6 +62,10 @@ class AuditMagics(Magics):
             %audit cells           what ran, in order: names read and written, files, hosts, random draws
             %audit explain RULE    why a rule exists, and what to do
             %audit export [ZIP]    the reproduction package of the saved notebook
+            %audit checklist [PROFILE]       the items of a profile, with what answers them
+            %audit signoff [CELL] [NOTE]     vouch for the notebook, or the cell of that number, as it is
+            %audit guard on | off            refuse AI-written cells with high findings until somebody vouches for them
+            %audit guard once REASON         let the cell that was stopped last run once; the reason is kept
 
             %%audit                on top of a cell: audit that cell first, and do not run it
                                    while a finding of high or critical severity stands
@@ -81,6 +88,8 @@ class AuditMagics(Magics):
         done = words[1:] if event.line.endswith(" ") else words[1:-1]
         if not done:
             return list(self._commands)
+        if done == ["guard"]:
+            return ["on", "off", "once"]
         if done == ["explain"]:
             from jupyter_audit.rules import all_rules
 
@@ -135,6 +144,38 @@ class AuditMagics(Magics):
         if not name:
             raise UsageError("%audit explain needs a rule: %audit explain sql-injection")
         return self._shown(list(views.explanation(find_rule(name))))
+
+    def _checklist(self, profile: str) -> Any:
+        from dataclasses import replace
+
+        from jupyter_audit.kernel import views
+        from jupyter_audit.review.assess import assess
+
+        known = self._gather()
+        config = replace(known.config, profile=profile) if profile else known.config
+        return self._shown(list(views.checklist(assess(known.notebook, known.session, known.project, config))))
+
+    def _signoff(self, words: str) -> Any:
+        from jupyter_audit.kernel.vouching import sign_off
+
+        recording = current_recording(self.shell)
+        path = recording.notebook if recording else notebook_path(self.shell)
+        return self._shown(list(sign_off(self._gather(), path, words)))
+
+    def _guarding(self, words: str) -> Any:
+        from jupyter_audit.kernel.page import Line
+
+        word, _, reason = words.partition(" ")
+        if word not in ("", "on", "off", "once"):
+            raise UsageError(f"%audit guard {word} is not known: use on, off, or once REASON")
+        if word == "once":
+            log = self._guard.allow_once(reason)
+            return self._shown([Line("The cell that was stopped may run once as it is."), Line(f"Logged in {log}.")])
+        if word:
+            self._guard.on = word == "on"
+        if not self._guard.on:
+            return self._shown([Line("The guard is off: `%audit guard on` turns it on.", "warn")])
+        return self._shown([Line("The guard is on: AI-written cells with high findings wait for a sign-off.", "good")])
 
     def _assess(self) -> Any:
         from jupyter_audit.kernel.widget import audit_widget

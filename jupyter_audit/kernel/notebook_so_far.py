@@ -1,9 +1,11 @@
 """The notebook as the kernel knows it: the saved file with the sources that ran, or the cells that ran alone."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from jupyter_audit.capture.identify import identified
+from jupyter_audit.capture.signoff_log import read_signoffs
 from jupyter_audit.capture.start import Recording
 from jupyter_audit.config import DEFAULT, Config, load_config
 from jupyter_audit.errors import AuditError
@@ -16,13 +18,17 @@ from jupyter_audit.notebook.read import derived_id, read_notebook
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an audit in the kernel rests on. ``caveats`` are told with every answer."""
+    """What an audit in the kernel rests on. ``caveats`` are told with every answer.
+
+    ``next_id`` is the id that the cell which is about to run has in ``notebook``.
+    """
 
     notebook: Notebook
     session: Session | None
     project: Project
     config: Config
     caveats: tuple[str, ...]
+    next_id: str | None = None
 
 
 def gather(recording: Recording | None, notebook_path: Path | None, next_cell: NextCell | None = None) -> Known:
@@ -41,10 +47,11 @@ def gather(recording: Recording | None, notebook_path: Path | None, next_cell: N
     else:
         notebook = _from_runs(last_runs(recording, session), recording)
         caveats.append("the notebook's file is not known here: only the cells that ran are judged")
+    next_id = None
     if next_cell is not None:
-        notebook = _with_next(notebook, next_cell)
+        notebook, next_id = with_next(notebook, next_cell)
     project, config = _world(notebook_path, session, caveats)
-    return Known(notebook, session, project, config, tuple(caveats))
+    return Known(notebook, session, project, config, tuple(caveats), next_id)
 
 
 def _saved(path: Path | None, caveats: list[str]) -> Notebook | None:
@@ -110,15 +117,17 @@ def _from_runs(ran: dict[str, RanCell], recording: Recording | None) -> Notebook
     return Notebook(name, cells, {}, complete=False)
 
 
-def _with_next(notebook: Notebook, next_cell: NextCell) -> Notebook:
+def with_next(notebook: Notebook, next_cell: NextCell) -> tuple[Notebook, str]:
+    """The notebook with that cell in its place, or at its end, and the id that it has there."""
     known = notebook.by_id.get(next_cell.id or "")
     if known is None and next_cell.id is None:
         known = next((cell for cell in notebook.code if cell.source == next_cell.source), None)
     position = known.position if known else len(notebook.cells)
     cell_id = next_cell.id or (known.id if known else derived_id(position, next_cell.source))
-    cell = Cell(cell_id, position, "code", next_cell.source, None, (), known.metadata if known else {})
+    metadata = {**(known.metadata if known else {}), **next_cell.metadata}
+    cell = Cell(cell_id, position, "code", next_cell.source, None, (), metadata)
     cells = (*notebook.cells[:position], cell, *notebook.cells[position + 1 :])
-    return Notebook(notebook.name, cells, notebook.metadata, notebook.complete)
+    return Notebook(notebook.name, cells, notebook.metadata, notebook.complete), cell_id
 
 
 def _world(notebook_path: Path | None, session: Session | None, caveats: list[str]) -> tuple[Project, Config]:
@@ -135,6 +144,15 @@ def _world(notebook_path: Path | None, session: Session | None, caveats: list[st
         project = read_project(notebook_path, session=session)
     except ModuleNotFoundError as problem:
         caveats.append(f"rules about the notebook's folder did not look: {problem.name} is not in this kernel")
+        project = _signed_alone(notebook_path)
     except AuditError as problem:
         caveats.append(f"rules about the notebook's folder did not look: {problem}")
     return project, config
+
+
+def _signed_alone(notebook_path: Path) -> Project:
+    """What is known of a notebook's world where its folder cannot be read: its sign-offs and the day."""
+    try:
+        return Project(today=date.today(), signoffs=read_signoffs(notebook_path))
+    except AuditError as problem:
+        return Project(today=date.today(), signoff_problem=str(problem))

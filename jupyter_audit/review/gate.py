@@ -1,15 +1,18 @@
 """What ``[tool.jupyter-audit.policy]`` holds back, and why."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from jupyter_audit.config import Config
 from jupyter_audit.model.checklist import Assessment, Score
-from jupyter_audit.model.finding import Finding, Report
+from jupyter_audit.model.finding import Finding, Report, Severity
 from jupyter_audit.model.review import Held
+from jupyter_audit.notebook.provenance import Origin
 from jupyter_audit.rule import Audited
 
 _SIGN = "read it, then vouch for it: jupyter-audit signoff"
+_STEERS = re.compile(r"^\s*%audit\s+guard\b|run_line_magic\(\s*['\"]audit['\"]", re.MULTILINE)
 _MEND = "mend or waive it"
 
 
@@ -36,23 +39,39 @@ def held(audited: Audited, report: Report, score: Score, vouched: frozenset[str]
             yield Held("all", None, f"{name} must be at least {least}, and {shown}", "the score names each lost point")
 
 
-def stopping(
-    findings: Iterable[Finding], cell_id: str, vouched: frozenset[str], config: Config, default: int
-) -> list[Finding]:
-    """The findings for which an AI-written cell is not run: none where somebody vouched for it.
+def why_not_run(
+    audited: Audited, report: Report, vouched: frozenset[str], config: Config, cell_id: str
+) -> Iterator[str]:
+    """Why the guard must not let this AI-written cell run: what the policy says, and high findings in any case."""
+    cell = audited.notebook.by_id[cell_id]
+    if cell_id not in vouched and _STEERS.search(cell.source):
+        yield "it would steer the guard, which only a person does"
+    for finding in _unread(report.findings, cell_id, vouched, config, config.policy.ai or Severity.HIGH):
+        where = f"line {finding.place.line}: " if finding.place.line else ""
+        yield f"{where}{finding.severity} {finding.rule}: {finding.message}"
+    origin = audited.origins[cell_id]
+    if _unapproved(origin, config):
+        yield f"{origin.tool or origin.words} is not an approved tool ([tool.jupyter-audit.ai])"
+    if config.policy.signed_ai and cell_id not in vouched:
+        yield "the policy asks for a person's sign-off of every AI-written cell"
 
-    ``default`` is the rank of severity from which on they count where the policy names none.
+
+def _unread(
+    findings: Iterable[Finding], cell_id: str, vouched: frozenset[str], config: Config, least: Severity
+) -> list[Finding]:
+    """The findings for which an AI-written cell is held back: none where somebody vouched for it.
+
+    Where the policy asks for signatures, a waiver in the cell counts no more than the claim that covers it.
     """
     if cell_id in vouched:
         return []
-    least = config.policy.ai.rank if config.policy.ai is not None else default
-    return [
-        finding
-        for finding in findings
-        if finding.place.cell_id == cell_id
-        and finding.severity.rank >= least
-        and (finding.counts or config.policy.signature)
-    ]
+    in_cell = (each for each in findings if each.place.cell_id == cell_id and each.severity.rank >= least.rank)
+    return [finding for finding in in_cell if finding.counts or config.policy.signature]
+
+
+def _unapproved(origin: Origin, config: Config) -> bool:
+    approved = config.ai.approved
+    return approved is not None and not {origin.tool, origin.model} & set(approved)
 
 
 def _by_severity(standing: Iterable[Finding], config: Config) -> Iterator[Held]:
@@ -73,12 +92,11 @@ def _by_origin(audited: Audited, report: Report, vouched: frozenset[str], config
         if not origin.ai:
             continue
         where = f"cell {cell.position + 1}, written by {origin.words}, "
-        approved = config.ai.approved
-        if approved is not None and not {origin.tool, origin.model} & set(approved):
+        if _unapproved(origin, config):
             hint = "approved tools and models stand in [tool.jupyter-audit.ai]"
             yield Held("all", cell.id, f"{where}is not from an approved tool", hint)
         if config.policy.ai is not None:
-            for finding in stopping(report.findings, cell.id, vouched, config, 0):
+            for finding in _unread(report.findings, cell.id, vouched, config, config.policy.ai):
                 yield Held("all", cell.id, f"{where}has {finding.severity} {finding.rule}", f"{_MEND}, or {_SIGN}")
         if config.policy.signed_ai and cell.id not in vouched and cell.source.strip():
             kind = "signed word" if config.policy.signature else "word"
