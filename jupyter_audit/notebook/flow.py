@@ -216,6 +216,7 @@ def _opaque(cell: Cell, index: CellIndex) -> str | None:
             magic.kind in ("line", "cell")
             and magic.name in _INJECTING_MAGICS
             and not (magic.name == "load_ext" and magic.text in _PLAIN_EXTENSIONS)
+            and not (magic.name == "store" and magic.text.strip() != "-r")  # it names what it restores
         ):
             return f"%{magic.name} may define names"
     if index.stars:

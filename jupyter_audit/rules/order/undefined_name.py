@@ -42,6 +42,12 @@ class UndefinedName(NotebookRule):
         # %%
         print(area(4))
         """,
+        """
+        # %%
+        %store -r table
+        # %%
+        print(table.shape, pd.Series([1]))  # !
+        """,
     )
     good = (
         """
@@ -60,6 +66,12 @@ class UndefinedName(NotebookRule):
         """
         # %%
         %store -r table
+        # %%
+        table.head()
+        """,
+        """
+        # %%
+        %store -r
         # %%
         table.head()
         """,
