@@ -51,6 +51,10 @@ class AlwaysTrueCheck(NotebookRule):
         # %%
         if session["role"] == "admin" or True:  # !
             wipe()
+        def is_admin(user):
+            if user.role == "admin" or "root":  # !
+                return True
+            return False
         """,
     )
     good = (
@@ -64,6 +68,8 @@ class AlwaysTrueCheck(NotebookRule):
             raise NotImplementedError
         def is_ready(model):
             return True
+        def has_access(user):
+            return user.role in ("admin", "root") or user.name == OWNER
         def check_password(user, password):
             verify(user, password)
             return True
@@ -82,6 +88,9 @@ class AlwaysTrueCheck(NotebookRule):
                 named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _CHECK.search(function.name)
                 if named and node.args.args and _always(node):  # type: ignore[attr-defined,arg-type]
                     yield Hit(place_of(cell, node), {"name": function.name})
+                for child in ast.walk(node) if named and node is not None else ():
+                    if isinstance(child, ast.Return | ast.If) and _either(child):
+                        yield Hit(place_of(cell, child), {"name": function.name})
 
 
 def _always(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -103,6 +112,23 @@ def _always(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 def _prints(call: ast.Call) -> bool:
     name = ast.unparse(call.func)
     return name == "print" or name.startswith(("log", "self.log"))
+
+
+def _either(node: ast.Return | ast.If) -> bool:
+    """``role == "admin" or "root"``: the text is always true."""
+    test = node.value if isinstance(node, ast.Return) else node.test
+    return (
+        isinstance(test, ast.BoolOp)
+        and isinstance(test.op, ast.Or)
+        and any(isinstance(value, ast.Constant) and bool(value.value) for value in test.values)
+        and not (isinstance(node, ast.If) and _opened(test))
+        and not (isinstance(node, ast.Return) and any(_is_text(value) for value in test.values[-1:]))
+    )
+
+
+def _is_text(value: ast.expr) -> bool:
+    """``return name or "nobody"`` gives a default."""
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def _opened(test: ast.expr) -> bool:

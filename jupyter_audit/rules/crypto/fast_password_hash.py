@@ -17,6 +17,21 @@ _HASHES = tuple(
     f"hashlib.{name}"
     for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
 )
+_OLD = tuple(
+    f"passlib.hash.{name}.{method}"
+    for name in (
+        "md5_crypt",
+        "des_crypt",
+        "sha1_crypt",
+        "ldap_md5",
+        "ldap_sha1",
+        "nthash",
+        "lmhash",
+        "hex_md5",
+        "hex_sha1",
+    )
+    for method in ("hash", "encrypt", "using")
+)
 _PASSWORD = re.compile(r"passw(?:or)?d|passphrase|pass_phrase|\bpwd\b|\bpw\b|\bpin\b|passcode|hash_pw", re.IGNORECASE)
 
 
@@ -49,6 +64,8 @@ class FastPasswordHash(NotebookRule):
         # %%
         import hashlib
         key = hashlib.pbkdf2_hmac("sha256", phrase.encode(), b"partner-salt", 1000)  # !
+        from passlib.hash import md5_crypt
+        entry = md5_crypt.hash(phrase)  # !
         """,
     )
     good = (
@@ -59,6 +76,8 @@ class FastPasswordHash(NotebookRule):
         key = hashlib.pbkdf2_hmac("sha256", phrase.encode(), salt, 600_000)
         other = hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
         digest = hashlib.sha256(open("data.csv", "rb").read()).hexdigest()
+        from passlib.hash import argon2
+        entry = argon2.hash(phrase)
         """,
     )
 
@@ -72,6 +91,10 @@ class FastPasswordHash(NotebookRule):
             yield from self._derived(audited, call, call.keyword("count"), call.arg(1, "salt"))
         for call in index.calls("hashlib.scrypt", "cryptography.hazmat.primitives.kdf.scrypt.Scrypt"):
             yield from self._derived(audited, call, None, call.keyword("salt"))
+        for call in index.calls(*_OLD):
+            yield Hit(
+                place_of(call.cell, call.node), {"why": f"`{call.name.split('.')[-2]}` was made for old machines"}
+            )
         for call in index.calls(*_HASHES):
             argument = call.arg(0)
             if (

@@ -28,6 +28,10 @@ _WORDS_ABOUT_TEXT = re.compile(
 )
 
 
+_CODE = re.compile(r"^(?:self\.)?\w*code\w*\s*=.*join\(.*(?:randint|choices?)\(", re.IGNORECASE)
+"""A text of random characters under the name of a code."""
+
+
 class PredictableSecret(NotebookRule):
     """A password, token or key that comes from `random` or NumPy.
 
@@ -58,6 +62,13 @@ class PredictableSecret(NotebookRule):
         import numpy as np
         reset_token = np.random.randint(0, 10**6)  # !
         """,
+        """
+        # %%
+        from random import randint
+        class Reset:
+            def __init__(self):
+                self.code = "".join(str(randint(0, 9)) for _ in range(6))  # !
+        """,
     )
     good = (
         """
@@ -66,6 +77,7 @@ class PredictableSecret(NotebookRule):
         reset_token = secrets.token_urlsafe(16)
         sample = random.choice(tokens)
         next_token = random.choices(vocab, weights=probs)[0]
+        token_kind = random.choice(["bpe", "wordpiece"])
         """,
         """
         # %%
@@ -77,8 +89,13 @@ class PredictableSecret(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for call in audited.index.calls(*_DRAWS):
+            if _among_words(audited, call):
+                continue
             if self._makes_secret(call):
                 yield Hit(place_of(call.cell, call.node), {"call": call.name})
+            elif _CODE.search(source_of(call.cell, call.stmt, 300)):
+                place = place_of(call.cell, call.node)
+                yield Hit(place, {"call": call.name}, Severity.LOW, Confidence.LOW)
 
     @staticmethod
     def _makes_secret(call: Call) -> bool:
@@ -95,3 +112,11 @@ class PredictableSecret(NotebookRule):
         if scope.kind == "function":
             names.append(scope.name)
         return any(_SECRET.search(name) and not _WORDS_ABOUT_TEXT.search(name) for name in names)
+
+
+def _among_words(audited: Audited, call: Call) -> bool:
+    """One of several words that stand in the notebook is no secret: ``choice(["bpe", "wordpiece"])``."""
+    values = audited.index.value(call.arg(0), call) if call.attr in ("choice", "choices", "sample") else None
+    return isinstance(values, ast.List | ast.Tuple) and any(
+        isinstance(word, ast.Constant) and isinstance(word.value, str) and len(word.value) > 1 for word in values.elts
+    )

@@ -43,6 +43,9 @@ class WeakHash(NotebookRule):
         import hashlib
         def session_token(user):
             return hashlib.md5(user.encode()).hexdigest()  # !
+        import hmac
+        def signed(report, key):
+            return hmac.new(key, report, "md5").hexdigest()  # !
         """,
         """
         # %%
@@ -58,14 +61,17 @@ class WeakHash(NotebookRule):
         name = hashlib.md5(url.encode(), usedforsecurity=False).hexdigest()
         digest = hashlib.sha256(data).hexdigest()
         other = hashlib.new("sha256")
+        mac = hmac.new(key, data, "sha256")
         """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for call in audited.index.calls(*_WEAK):
             yield from self._judge(audited, call, call.name.split(".")[-2] if call.attr == "new" else call.attr)
-        for call in audited.index.calls("hashlib.new"):
-            name = text(audited.index, call.arg(0), call)
+        named = [(call, call.arg(0)) for call in audited.index.calls("hashlib.new")]
+        named += [(call, call.arg(2, "digestmod")) for call in audited.index.calls("hmac.new", "hmac.digest")]
+        for call, digest in named:
+            name = text(audited.index, digest, call)
             if name and name.lower().replace("-", "") in ("md5", "sha1", "md4"):
                 yield from self._judge(audited, call, name)
 
@@ -78,7 +84,7 @@ class WeakHash(NotebookRule):
             if not isinstance(call.stmt, ast.FunctionDef | ast.ClassDef)
             else call.scope.name
         )
-        argument = call.arg(0)
+        argument = call.arg(0) if call.name.startswith("hashlib") else None
         if argument is not None and _PASSWORD.search(f"{source_of(call.cell, argument, 200)} {call.scope.name}"):
             return  # fast-password-hash speaks about it
         serious = bool(_SERIOUS.search(context)) or "hmac" in call.name

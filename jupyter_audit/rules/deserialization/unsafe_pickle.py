@@ -63,6 +63,7 @@ class UnsafePickle(NotebookRule):
         raw = requests.get("https://share.example.org/features.pkl", timeout=9).content
         # %%
         features = pickle.loads(raw)  # !
+        job = socket.recv_pyobj()  # !
         """,
         """
         # %%
@@ -98,6 +99,8 @@ class UnsafePickle(NotebookRule):
             path = audited.index.value(call.arg(0), call)
             if trace.trust is not Trust.FIXED and not local_files(audited.index).made_here(path, call):
                 yield self._hit(audited, call, trace)
+        for call in audited.index.methods("recv_pyobj"):  # zmq: what comes is a pickle
+            yield self._hit(audited, call, Trace(Trust.OUTSIDE, NETWORK))
         for call in audited.index.calls(*_FROM_FILES):
             yield from self._file(audited, call)
 

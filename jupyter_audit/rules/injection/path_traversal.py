@@ -1,7 +1,8 @@
 """A value that chooses which file is opened."""
 
+import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.sites import Call
@@ -115,13 +116,13 @@ class PathTraversal(NotebookRule):
             if call.receiver is not None and not call.name.startswith("pathlib"):
                 yield from self._judge(audited, call, [call.receiver])
         for call in audited.index.methods("download_file", "download_to_filename", "fget_object"):
-            yield from self._judge(audited, call, [call.keyword("Filename") or (call.node.args or [None])[-1]])
+            yield from self._judge(audited, call, [call.keyword("Filename"), *call.node.args[-1:]])
         for call in audited.index.methods("save", "write_bytes"):
             if call.receiver is not None and call.node.args and audited.taint.of(call.receiver, call).what == REQUEST:
                 yield from self._judge(audited, call, call.node.args[:1])
 
     @staticmethod
-    def _judge(audited: Audited, call: Call, parts: list) -> Iterator[Hit]:  # type: ignore[type-arg]
+    def _judge(audited: Audited, call: Call, parts: Sequence[ast.expr | None]) -> Iterator[Hit]:
         trace = audited.taint.worst_of(parts, call, _CLEAN)
         if trace.trust is not Trust.OUTSIDE or (trace.what == TYPED and not trace.built):
             return

@@ -117,6 +117,6 @@ class ReflectedHtml(NotebookRule):
             yield Hit(place_of(call.cell, call.node), {"what": trace.what}, related=trace.places)
 
 
-def _is_text(body: ast.expr) -> bool:
+def _is_text(body: ast.AST) -> bool:
     """Whether an answer is a text; a call makes a response object, which is judged by itself."""
     return not isinstance(body, ast.Call) or (isinstance(body.func, ast.Attribute) and body.func.attr in _BUILDERS)
