@@ -23,6 +23,7 @@ from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.read import parse_notebook
+from jupyter_audit.report.visible import visible
 from jupyter_audit.review.assess import assess
 
 
@@ -130,7 +131,7 @@ def _add_record(draft: _Draft, session: Session) -> None:
     draft.entries[layout.REFERENCE] = json_bytes(Reference(cells, written))
     draft.entries[layout.SESSION] = session_lines(session)
     draft.entries[layout.ENTROPY] = json_bytes(session.entropy)
-    draft.entries[layout.POLICY] = default_policy(draft.notebook, draft.folder, cells).encode()
+    draft.entries[layout.POLICY] = default_policy(draft.notebook, draft.folder, cells).encode("utf-8", "replace")
     sources = {cell.position: cell.source for cell in draft.notebook.cells}
     for cell in cells:
         if cell.seq is None and sources[cell.cell].strip():
@@ -150,6 +151,7 @@ def _add_environment(draft: _Draft, session: Session, *, offline: bool, progress
         layout.VARIABLES: texts.variables(environment).encode(),
     }
     draft.notes.extend(f"`{each.name} {each.version}`: {each.why}" for each in lock.unlocked if each.kind != "own")
+    draft.notes.extend(f"a wheel of `{name}`: it must be built, which `verify` does not do" for name in lock.unbuilt)
 
 
 def _add_reports(draft: _Draft) -> None:
@@ -193,7 +195,7 @@ def _add_descriptions(draft: _Draft) -> None:
         gathered=draft.gathered,
         sources=draft.sources,
         notes=draft.notes,
-    ).encode()
+    ).encode("utf-8", "replace")
     today = draft.project.today.isoformat()
     draft.entries[layout.CRATE] = crate(title, draft.entries, draft.session, draft.project.licence, today)
 
@@ -203,6 +205,6 @@ def _title(notebook: Notebook) -> str:
     for cell in notebook.cells:
         if cell.kind == "markdown":
             for line in cell.source.splitlines():
-                if line.startswith("# ") and (text := line[2:].strip()):
+                if line.startswith("# ") and (text := visible(line[2:].strip())):
                     return text[:200]
-    return Path(notebook.name).stem
+    return visible(Path(notebook.name).stem)

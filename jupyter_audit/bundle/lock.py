@@ -23,17 +23,23 @@ from jupyter_audit.model.bundle import Unlocked
 from jupyter_audit.model.session import Distribution, Environment
 
 OWN = "jupyter-audit"
+KERNEL = "ipykernel"
+"""Without it no kernel starts in the rebuilt environment."""
 MAX_QUESTIONS = 400
 """Calls of uv while it is found out which packages the index does not know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """``pylock`` is a PEP 751 file, ``requirements`` the same for ``pip --require-hashes``."""
+    """``pylock`` is a PEP 751 file, ``requirements`` the same for ``pip --require-hashes``.
+
+    ``unlocked`` distributions are in neither; ``unbuilt`` ones are there as source archives only.
+    """
 
     pylock: str
     requirements: str
     unlocked: tuple[Unlocked, ...]
+    unbuilt: tuple[str, ...]
 
 
 def lock_environment(environment: Environment, *, offline: bool, progress: Progress) -> Lock:
@@ -60,12 +66,18 @@ def lock_environment(environment: Environment, *, offline: bool, progress: Progr
     for pin, why in unknown.items():
         name, _, version = pin.partition("==")
         unlocked.append(Unlocked(name, version, kind, why))  # type: ignore[arg-type]
+    for each in unlocked:
+        if each.name == KERNEL and each.kind != "unhashed":
+            raise BundleError(
+                f"ipykernel cannot be locked: {each.why}", "install it from a package index, and run again"
+            )
     packages, refused = _portable(packages, environment.python)
     unlocked.extend(refused)
     return Lock(
         _pylock(packages, environment.python),
         _requirements(packages),
         tuple(sorted(unlocked, key=lambda each: each.name)),
+        tuple(package["name"] for package in packages if not package["wheels"]),
     )
 
 

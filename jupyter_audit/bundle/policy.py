@@ -38,7 +38,7 @@ def default_policy(notebook: Notebook, folder: Path, cells: Sequence[ReferenceCe
         "",
         "# Cells whose outputs vary from run to run (tagged `volatile`). They never count toward `exact`.",
         "[volatile]",
-        f"cells = {json.dumps(volatile)}",
+        f"cells = {json.dumps(volatile, ensure_ascii=False)}",
         "",
         "# Paths of the author's machine that occur in outputs, so that they can be set equal.",
         "[paths]",

@@ -103,6 +103,19 @@ def test_offline_marks_what_is_unhashed(
         locked(environment, SIX, offline=True)
 
 
+def test_a_kernel_that_cannot_be_rebuilt_is_refused(environment: Environment) -> None:
+    """As conda installs it: built from a recipe, on no index."""
+    conda = Distribution("ipykernel", "7.4.0", "file:///home/conda/feedstock_root/ipykernel", False, None)
+    with pytest.raises(BundleError, match="ipykernel cannot be locked"):
+        locked(environment, SIX, conda)
+
+
+def test_what_must_be_built_is_named(environment: Environment) -> None:
+    lock = locked(environment, SIX, plain("docopt", "0.6.2"))
+    assert lock.unbuilt == ("docopt",)
+    assert "docopt==0.6.2" in lock.requirements
+
+
 @pytest.mark.parametrize(
     ("url", "hashes", "fine"),
     [
