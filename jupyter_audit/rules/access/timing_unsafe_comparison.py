@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, CellRule, Hit
 
@@ -60,6 +61,11 @@ class TimingUnsafeComparison(CellRule):
         import hashlib, hmac
         def genuine(body, signature):
             return hmac.new(KEY, body, hashlib.sha256).hexdigest() == signature  # !
+        def sign(body):
+            return hmac.new(KEY, body, hashlib.sha256).hexdigest()
+        # %%
+        def valid(body, mac):
+            return sign(body) == mac  # !
         """,
     )
     good = (
@@ -89,8 +95,18 @@ class TimingUnsafeComparison(CellRule):
             return
         for node in ast.walk(cell.parsed.tree):
             equality = isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], _EQUAL)
-            if equality and _secret(node.left, node.comparators[0]):  # type: ignore[attr-defined]
+            if equality and _secret(*(_told(audited, side) for side in (node.left, node.comparators[0]))):  # type: ignore[attr-defined]
                 yield Hit(place_of(cell, node))
+
+
+def _told(audited: Audited, side: ast.expr) -> ast.expr:
+    """For a call of one of the notebook's functions what that returns, if it is a digest."""
+    name = chain_of(side.func) if isinstance(side, ast.Call) else None
+    for _, cell_index in audited.index.cells if name else ():
+        for value, scope in cell_index.returns:
+            if scope.name == name and isinstance(value, ast.Call) and "hmac" in ast.unparse(value):
+                return value
+    return side
 
 
 def _secret(left: ast.expr, right: ast.expr) -> bool:

@@ -18,6 +18,13 @@ _SECURITY = re.compile(
 )
 
 
+_DECIDES = re.compile(
+    r"consent|allow|permit|permission|authori|authenti|valid|verif|trusted|licen[sc]ed?|eligible|may_|can_|has_access|is_(?:admin|safe|clean)",
+    re.IGNORECASE,
+)
+"""Names of functions that decide about somebody or something."""
+
+
 class SwallowedSecurityError(CellRule):
     """An exception that is caught and ignored around a check.
 
@@ -44,13 +51,18 @@ class SwallowedSecurityError(CellRule):
             except Exception:  # !
                 pass
             return True
-        """,
-        """
-        # %%
         try:
             rows = load()
         except:  # !
             pass
+        """,
+        """
+        # %%
+        def has_consent(person):
+            try:
+                return requests.get(f"https://consent.example.org/{person}", timeout=5).json()["consent"]
+            except Exception:  # !
+                return True
         """,
     )
     good = (
@@ -69,6 +81,12 @@ class SwallowedSecurityError(CellRule):
             x = float(word)
         except ValueError:
             continue_with = None
+        def is_valid(word):
+            try:
+                float(word)
+            except Exception:
+                return False
+            return True
         """,
     )
 
@@ -78,29 +96,44 @@ class SwallowedSecurityError(CellRule):
         for node in ast.walk(cell.parsed.tree):
             if isinstance(node, ast.Try):
                 yield from _handlers(cell, node)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield from _fails_open(cell, node)
+
+
+def _fails_open(cell: Cell, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Hit]:
+    """A question that is answered by yes where the answer could not be had."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Try) and _DECIDES.search(function.name) and not _guards(node.body):
+            for handler in node.handlers:
+                if _is_broad(handler) and any(map(_says_yes, handler.body)):
+                    yield Hit(place_of(cell, handler), {"what": f"`{function.name}` says yes where the check failed"})
 
 
 def _handlers(cell: Cell, node: ast.Try) -> Iterator[Hit]:
     for handler in node.handlers:
-        name = chain_of(handler.type) if handler.type is not None else ""
-        if (name or "").rpartition(".")[2] not in _BROAD or (handler.type is not None and not name):
+        if not _is_broad(handler):
             continue
         silent = all(isinstance(s, ast.Pass | ast.Continue) or _ellipsis(s) for s in handler.body)
         security = _guards(node.body)
-        allows = any(
-            isinstance(s, ast.Return) and isinstance(s.value, ast.Constant) and s.value.value is True
-            for s in handler.body
-        )
+        allows = any(map(_says_yes, handler.body))
         if security and (silent or allows):
-            yield Hit(
-                place_of(cell, handler), {"what": f"`{security}` refuses by an exception, which is swallowed here"}
-            )
+            what = f"`{security}` refuses by an exception, which is swallowed here"
+            yield Hit(place_of(cell, handler), {"what": what})
         elif silent:
-            yield Hit(
-                place_of(cell, handler),
-                {"what": "every error is swallowed here, also those nobody thought of"},
-                Severity.LOW,
-            )
+            what = "every error is swallowed here, also those nobody thought of"
+            yield Hit(place_of(cell, handler), {"what": what}, Severity.LOW)
+
+
+def _is_broad(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or (chain_of(handler.type) or "?").rpartition(".")[2] in _BROAD
+
+
+def _says_yes(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Return)
+        and isinstance(statement.value, ast.Constant)
+        and statement.value.value is True
+    )
 
 
 def _guards(body: list[ast.stmt]) -> str | None:

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.routes import route_bodies
 from jupyter_audit.notebook.settings import attributes_set
+from jupyter_audit.notebook.sites import Site
 from jupyter_audit.notebook.sources import REQUEST
+from jupyter_audit.notebook.trace import Point
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _GROWS = (
@@ -19,6 +22,7 @@ _GROWS = (
     "time.sleep",
     "asyncio.sleep",
 )
+_CHOSEN = "a visitor chooses how much work or memory this takes"
 _DECOMPRESS = ("gzip.decompress", "zlib.decompress", "bz2.decompress", "lzma.decompress")
 
 
@@ -49,6 +53,10 @@ class UnlimitedInput(NotebookRule):
         def noise():
             n = request.args["n"]
             return {"x": np.random.rand(int(n)).tolist()}  # !
+        @app.get("/stars")
+        def stars():
+            n = int(request.args["n"])
+            return "*" * n  # !
         """,
         """
         # %%
@@ -70,31 +78,37 @@ class UnlimitedInput(NotebookRule):
                 n = min(int(request.args["n"]), 1000)
             except ValueError:
                 n = 10
-            return {"x": np.random.rand(n).tolist()}
+            return {"x": np.random.rand(n).tolist(), "stars": "*" * n}
         np.zeros(10)
         """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for call in audited.index.calls(*_GROWS):
-            argument = call.arg(0)
-            if (
-                isinstance(argument, ast.Call)
-                and isinstance(argument.func, ast.Name)
-                and argument.func.id == "int"
-                and argument.args
-            ):
-                argument = argument.args[0]
-            trace = audited.taint.of(argument, call)
+            trace = audited.taint.of(_number(audited, call.arg(0), call), call)
             if trace.what == REQUEST:
-                yield Hit(
-                    place_of(call.cell, call.node),
-                    {"what": "a visitor chooses how much work or memory this takes"},
-                    related=trace.places,
-                )
+                yield Hit(place_of(call.cell, call.node), {"what": _CHOSEN}, related=trace.places)
+        for route, node in route_bodies(audited.index):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and _repeats(node.left):
+                at = Point(route.cell, route.scope, 1 << 60, 1 << 20)
+                trace = audited.taint.of(_number(audited, node.right, at), at)
+                if trace.what == REQUEST:
+                    yield Hit(place_of(route.cell, node), {"what": _CHOSEN}, related=trace.places)
         for call in audited.index.calls(*_DECOMPRESS):
             if audited.taint.of(call.arg(0), call).what == REQUEST:
                 yield Hit(place_of(call.cell, call.node), {"what": "a small upload may unfold to any size"}, cwe=409)
         for setting in attributes_set(audited.index, "MAX_IMAGE_PIXELS"):
             if setting.constant is None:
                 yield Hit(setting.place, {"what": "the limit for the size of pictures is off"}, Severity.LOW, cwe=409)
+
+
+def _number(audited: Audited, expression: ast.expr | None, at: Site) -> ast.AST | None:
+    """What a number was made of: ``int(x)`` keeps out text, but not a large number."""
+    value = audited.index.value(expression, at)
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "int" and value.args:
+        return value.args[0]
+    return expression
+
+
+def _repeats(node: ast.expr) -> bool:
+    return isinstance(node, ast.List) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))
