@@ -1,18 +1,21 @@
 """Scores on the held-out rows: where they are taken, in which loop, and whether something is picked by them."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.lineage import Lineage, Value
+from jupyter_audit.notebook.lineage import Lineage, Value, role_of
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.transformers import SCORES
+from jupyter_audit.notebook.transformers import OPTIMIZERS, SCORES
 from jupyter_audit.notebook.uses import Uses
 
 Loop = ast.For | ast.While | ast.ListComp | ast.DictComp | ast.GeneratorExp
+_JUDGES = re.compile(r"acc|eval|score|metric|loss|valid|test|auc|f1", re.IGNORECASE)
 PICKS = frozenset(
     "max min argmax argmin nanargmax nanargmin idxmax idxmin sorted sort_values sort nlargest nsmallest".split()
 )
@@ -71,11 +74,49 @@ def _selections(index: NotebookIndex) -> list[Scoring]:
     uses = shared(index, Uses)
     found = []
     for call in _scorings(index):
+        search = _search(uses, index, call)
+        if search is not None:
+            found.append(Scoring(call, search, picked=True))
+            continue
         for cell, node in _sites(uses, index, call):
             loop = next((above for above in uses.around(cell, node) if isinstance(above, Loop)), None)
             if loop is not None and not _over_folds(loop) and _trains(index, loop):
                 found.append(Scoring(call, loop, _picked(uses, cell, node, loop)))
                 break
+    for call in _own_checks(index):
+        loop = next((above for above in uses.around(call.cell, call.node) if isinstance(above, ast.For)), None)
+        if loop is not None and _trains(index, loop) and _picked(uses, call.cell, call.node, loop):
+            found.append(Scoring(call, loop, picked=True))
+    return found
+
+
+def _search(uses: Uses, index: NotebookIndex, call: Call) -> ast.AST | None:
+    """The search that takes the score for its objective: ``study.optimize(objective)``, ``max(grid, key=...)``."""
+    function = uses.function(call.cell, call.node)
+    if isinstance(function, ast.Lambda):
+        keyword = uses.parent(call.cell, function)
+        whole = uses.parent(call.cell, keyword) if isinstance(keyword, ast.keyword) and keyword.arg == "key" else None
+        return whole if isinstance(whole, ast.Call) and getattr(whole.func, "id", "") in PICKS else None
+    if not isinstance(function, ast.FunctionDef):
+        return None
+    if not any(use.kind == "returned" for use in uses.follow(call.cell, call.node)):
+        return None
+    for search in index.methods(*OPTIMIZERS):
+        given = [*search.node.args, *(keyword.value for keyword in search.node.keywords)]
+        if any(isinstance(argument, ast.Name) and argument.id == function.name for argument in given):
+            return search.node
+    return None
+
+
+def _own_checks(index: NotebookIndex) -> list[Call]:
+    """Calls of the notebook's own functions that judge a model on what is called the test part."""
+    found = []
+    for name in index.names_called():
+        if name.startswith("__main__.") and _JUDGES.search(name):
+            for call in index.calls(name):
+                given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
+                if any(isinstance(argument, ast.Name) and role_of(argument.id) == "test" for argument in given):
+                    found.append(call)
     return found
 
 
@@ -93,7 +134,7 @@ def _sites(uses: Uses, index: NotebookIndex, call: Call) -> Iterator[tuple[Cell,
 def _over_folds(loop: ast.AST) -> bool:
     iterated = loop.iter if isinstance(loop, ast.For) else None
     return (
-        any(isinstance(node, ast.Attribute) and node.attr == "split" for node in ast.walk(iterated))
+        any(isinstance(node, ast.Attribute) and node.attr == "split" for node in walk(iterated))
         if iterated
         else False
     )
@@ -101,24 +142,29 @@ def _over_folds(loop: ast.AST) -> bool:
 
 def _trains(index: NotebookIndex, loop: ast.AST) -> bool:
     """Whether each round makes another model, or turns another screw: it fits, or compares with a threshold."""
-    for node in ast.walk(loop):
+    turned = _targets(loop)
+    for node in walk(loop):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if name in ("fit", "set_params", "train", "partial_fit") or name[:1].isupper():
+            if name in ("fit", "set_params", "train", "partial_fit", "backward") or name[:1].isupper():
                 return True
             if isinstance(node.func, ast.Name) and _fits(index, name):
                 return True
-        if (
-            isinstance(node, ast.Compare)
-            and any(isinstance(op, ast.Gt | ast.GtE) for op in node.ops)
-            and "thr" in ast.dump(node).lower()
-        ):
-            return True
+        if isinstance(node, ast.Compare) and any(isinstance(op, ast.Gt | ast.GtE) for op in node.ops):
+            last = node.comparators[-1]
+            if isinstance(last, ast.Name) and (last.id in turned or "thr" in last.id.lower()):
+                return True
     return False
 
 
+def _targets(loop: ast.AST) -> set[str]:
+    """The names that change from round to round."""
+    targets = [loop.target] if isinstance(loop, ast.For) else [part.target for part in getattr(loop, "generators", ())]
+    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+
+
 def _fits(index: NotebookIndex, function: str) -> bool:
-    return any(call.scope.name == function for call in index.methods("fit"))
+    return any(call.scope.name == function for call in index.methods("fit", "backward"))
 
 
 def _picked(uses: Uses, cell: Cell, node: ast.AST, loop: ast.AST) -> bool:
@@ -169,13 +215,13 @@ def _beats_best(compare: ast.AST, loop: ast.AST) -> bool:
     """``if score > best:`` with ``best = score`` in the loop."""
     if not isinstance(compare, ast.Compare):
         return False
-    names = {node.id for node in ast.walk(compare) if isinstance(node, ast.Name)}
-    for node in ast.walk(loop):
-        if isinstance(node, ast.If) and any(inner is compare for inner in ast.walk(node.test)):
+    names = {node.id for node in walk(compare) if isinstance(node, ast.Name)}
+    for node in walk(loop):
+        if isinstance(node, ast.If) and any(inner is compare for inner in walk(node.test)):
             bound = {
                 leaf.id
                 for stmt in node.body
-                for leaf in ast.walk(stmt)
+                for leaf in walk(stmt)
                 if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store)
             }
             return bool(bound & names)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.transformers import (
     CONTAINERS,
@@ -20,6 +21,7 @@ from jupyter_audit.notebook.transformers import (
     FOLDS,
     FUNCTIONS,
     HARM,
+    OPTIMIZERS,
     SEARCHES,
     STATISTICS,
     Harm,
@@ -228,7 +230,7 @@ class Lineage:
 
     def _divide(self, target: ast.Tuple | ast.List, value: Value, expression: ast.Call) -> None:
         """``train, test = anything(data)``: the names tell which part is which."""
-        names = [leaf for leaf in ast.walk(target) if isinstance(leaf, ast.Name)]
+        names = [leaf for leaf in walk(target) if isinstance(leaf, ast.Name)]
         roles = {role_of(leaf.id) for leaf in names}
         if {"train", "test"} <= roles or {"train", "val"} <= roles:
             if not any(mark.kind == "part" for mark in value):
@@ -365,6 +367,10 @@ class Lineage:
         everything = frozenset[Mark]().union(receiver, *given.values())
         if isinstance(node.func, ast.Name) and name.startswith("__main__.") and node.func.id in self._functions:
             return self._inline(node.func.id, node, given, everything)
+        if last in OPTIMIZERS:
+            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+                if isinstance(argument, ast.Name) and argument.id in self._functions:
+                    self._inline(argument.id, node, {}, NOTHING)
         if name in FUNCTIONS:
             return everything | {self._fit_mark(node, frozenset({last}), everything, FUNCTIONS[name])}
         if last in CROSS_VALIDATORS:
@@ -654,5 +660,5 @@ def _rebinds(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> boo
     """Whether the function gives its parameter a new value, so that the caller's object stays as it was."""
     return any(
         isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-        for node in ast.walk(function)
+        for node in walk(function)
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Place
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.shell import commands
@@ -93,7 +94,7 @@ class LocalFiles:
         """Where the notebook downloads the file that an expression names, or None."""
         value = self.index.value(expression, at)
         if isinstance(value, ast.Call) and self.index.resolve(value.func, at) in _GIVES_PATH:
-            return place_of(at.cell, value) if value in ast.walk(at.node) else self._where(expression, at)
+            return place_of(at.cell, value) if value in walk(at.node) else self._where(expression, at)
         path = self.path(expression, at)
         return next((place for name, place in self.downloads.items() if _same(name, path)), None)
 

@@ -4,6 +4,7 @@ import ast
 from typing import Literal
 
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.uses import Uses
 
 Sure = Literal["certain", "possible"]
@@ -132,7 +133,7 @@ def _comprehension(
     if whole is None or isinstance(whole, ast.SetComp):
         return None
     if isinstance(whole, ast.DictComp):
-        names = {inner.id for inner in ast.walk(generator.target) if isinstance(inner, ast.Name)}
+        names = {inner.id for inner in walk(generator.target) if isinstance(inner, ast.Name)}
         return (
             "certain"
             if isinstance(whole.value, ast.Name) and whole.value.id in names and isinstance(generator.iter, ast.Call)
@@ -153,7 +154,7 @@ def _comprehension(
 
 def _loop(node: ast.For | ast.AsyncFor) -> Sure | None:
     """A loop shows the order where its body collects, prints or accumulates text."""
-    for inner in ast.walk(ast.Module(node.body, [])):
+    for inner in walk(ast.Module(node.body, [])):
         if isinstance(inner, ast.Call) and _last(inner) in _COLLECTS:
             return "certain"
         if isinstance(inner, ast.Yield | ast.Break):

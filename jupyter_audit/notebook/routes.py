@@ -9,6 +9,7 @@ from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.cell_index import Scope
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.sources import route_of
 
@@ -81,7 +82,7 @@ def _guarded(node: ast.FunctionDef | ast.AsyncFunctionDef, route: ast.Call) -> b
 
 
 def _checks_caller(statement: ast.stmt) -> bool:
-    for node in ast.walk(statement):
+    for node in walk(statement):
         if isinstance(node, ast.If | ast.Assert) and AUTH.search(ast.unparse(node.test)):
             return True
         if isinstance(node, ast.Call) and AUTH.search((chain_of(node.func) or "").replace("db.session", "")):
@@ -117,5 +118,5 @@ def route_bodies(index: NotebookIndex) -> Iterator[tuple[Route, ast.AST]]:
     """Every node in the body of every route handler."""
     for route in routes(index):
         for statement in route.node.body:
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 yield route, node

@@ -12,6 +12,7 @@ from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.cell_index import CellIndex, Scope
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.timeline import When, outermost
@@ -47,7 +48,7 @@ class Reach:
 class _Step:
     """One statement of a cell: what it reads and gives, and whether it shows or saves."""
 
-    __slots__ = ("cell", "first", "last", "node", "reads", "saves", "shows", "writes")
+    __slots__ = ("_ends", "cell", "first", "last", "node", "reads", "writes")
 
     def __init__(self, cell: Cell, node: ast.stmt) -> None:
         self.cell = cell
@@ -56,8 +57,18 @@ class _Step:
         self.last = node.end_lineno or node.lineno
         self.reads: set[str] = set()
         self.writes: set[str] = set()
-        self.shows = False
-        self.saves = False
+        self._ends: tuple[bool, bool] | None = None
+
+    @property
+    def ends(self) -> tuple[bool, bool]:
+        """(shows something, saves something). Looked for when a value reaches the statement: few do."""
+        if self._ends is None:
+            body = self.cell.parsed.tree.body
+            last = self.node is body[-1] and not self.cell.source.rstrip().endswith(";")
+            timed = (magic for magic in self.cell.parsed.magics if magic.name in _TIMERS)
+            quiet = any(magic.line <= self.first <= magic.end_line for magic in timed)
+            self._ends = (False, False) if quiet else _ends(self.node, last)
+        return self._ends
 
 
 class Spread:
@@ -88,9 +99,9 @@ class Spread:
                 unstable -= step.writes
                 continue
             unstable |= step.writes | (_changed_in_place(node) if here else set())
-            if step.saves:
-                saved = True
-            if step.shows and (here or _values_used(step.node, unstable)):
+            shows, saves = step.ends
+            saved = saved or saves
+            if shows and (here or _values_used(step.node, unstable)):
                 shown[step.cell.position] = step.cell
         return Reach(tuple(shown.values()), saved)
 
@@ -114,7 +125,6 @@ def _steps(cell: Cell, index: CellIndex) -> Iterable[_Step]:
     if not body:
         return []
     steps = [_Step(cell, node) for node in body]
-    timed = [magic for magic in cell.parsed.magics if magic.name in _TIMERS]
     position = 0
     for kind, name, node in index.events:
         line = getattr(node, "lineno", 0)
@@ -126,10 +136,6 @@ def _steps(cell: Cell, index: CellIndex) -> Iterable[_Step]:
             steps[position].writes.add(name)
         else:
             steps[position].writes.add(name)
-    for step in steps:
-        if not any(magic.line <= step.first <= magic.end_line for magic in timed):
-            last = step.node is body[-1] and not cell.source.rstrip().endswith(";")
-            step.shows, step.saves = _ends(step.node, last)
     return steps
 
 
@@ -149,7 +155,7 @@ def _ends(node: ast.stmt, last: bool) -> tuple[bool, bool]:
         value = node.value.value if isinstance(node.value, ast.Await) else node.value
         called = value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
         shows = (last and called not in _SILENT_CALLS) or (isinstance(value, ast.Call) and called not in _SILENT_CALLS)
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.Call):
             name = chain_of(inner.func) or ""
             part = name.rpartition(".")[2]

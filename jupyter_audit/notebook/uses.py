@@ -14,6 +14,7 @@ from typing import Literal
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import children
 
 Kind = Literal["shown", "written", "named", "stored", "compared", "passed", "wrapped", "iterated", "returned", "unused"]
 """What becomes of a value.
@@ -210,10 +211,10 @@ class Uses:
             return
         parents: dict[int, ast.AST] = {}
         names: dict[str, list[ast.Name]] = defaultdict(list)
-        for node in ast.walk(cell.parsed.tree):
-            for child in ast.iter_child_nodes(node):
+        for node in cell.nodes:
+            for child in children(node):
                 parents[id(child)] = node
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            if node.__class__ is ast.Name and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 names[node.id].append(node)
         self._parents[cell.position] = parents
         self._names[cell.position] = names

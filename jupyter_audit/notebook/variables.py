@@ -8,6 +8,7 @@ from typing import Literal
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import walk
 
 Kind = Literal["needed", "asked", "given", "defaulted"]
 
@@ -32,9 +33,9 @@ def variables(index: NotebookIndex) -> Iterator[Variable]:
 def _uses(cell: Cell) -> Iterator[Variable]:
     """Reads and writes of variables; the cell's tree is walked because item reads are not in the index."""
     guarded: set[int] = set()
-    for node in ast.walk(cell.parsed.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Try):
-            guarded.update(id(inner) for stmt in node.body for inner in ast.walk(stmt))
+            guarded.update(id(inner) for stmt in node.body for inner in walk(stmt))
         elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
             guarded.update(id(value) for value in node.values)
         elif isinstance(node, ast.Compare) and _is_environ(node.comparators[0]):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -79,7 +80,7 @@ class AlwaysTrueCheck(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         for cell in audited.notebook.code:
             if "or True" in cell.source:
-                for node in ast.walk(cell.parsed.tree):
+                for node in cell.nodes:
                     if isinstance(node, ast.If | ast.IfExp | ast.While) and _opened(node.test):
                         yield Hit(place_of(cell, node), {"name": "or True"})
         for cell, cell_index in audited.index.cells:
@@ -96,7 +97,7 @@ class AlwaysTrueCheck(NotebookRule):
 def _always(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Every return gives True, and nothing in the body can refuse."""
     returns = []
-    for child in ast.walk(node):
+    for child in walk(node):
         if isinstance(child, ast.Raise | ast.Assert | ast.Yield):
             return False
         if isinstance(child, ast.Call) and not _prints(child):

@@ -14,8 +14,9 @@ _PASSWORD = re.compile(
     r"|auth_?token|admin_?(?:key|token|pass))['\"]?(?:[\])]|, [^,()]*\))*$",
     re.IGNORECASE,
 )
+_WORDS = re.compile("passw|passphrase|passcode|pwd|pin|otp|key|access|auth|admin", re.IGNORECASE)
+"""One of these stands in whatever ``_PASSWORD`` matches: a quick look at the line saves most of the work."""
 _CHECKS = re.compile(r"login|auth|check|verify|valid|access|admin|sign_?in", re.IGNORECASE)
-_GATE = re.compile(r"[=!]=\s*[rbu]*['\"]|['\"]\s*[=!]=")
 MIN_LENGTH = 4
 """Characters of a text that may be a password."""
 
@@ -63,21 +64,24 @@ class HardCodedPasswordCheck(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        for cell in audited.notebook.code:
-            if _GATE.search(cell.source):
-                yield from _compared(cell)
+        for cell, node in audited.index.nodes(ast.Compare):
+            if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+                yield from _judge(cell, node)
 
 
-def _compared(cell: Cell) -> Iterator[Hit]:
-    functions = [n for n in ast.walk(cell.parsed.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    for node in ast.walk(cell.parsed.tree):
-        if not (isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq)):
-            continue
-        left, right = node.left, node.comparators[0]
-        asked, given = (left, right) if isinstance(right, ast.Constant) else (right, left)
-        if isinstance(given, ast.Constant) and isinstance(given.value, str) and len(given.value) >= MIN_LENGTH:
-            text = ast.unparse(asked)
-            if len(text) <= 80 and _PASSWORD.search(text):
-                around = [f.name for f in functions if f.lineno <= node.lineno <= (f.end_lineno or 0)]
-                login = any(map(_CHECKS.search, around)) or "request" in text
-                yield Hit(place_of(cell, node), severity=Severity.MEDIUM if login else Severity.LOW)
+def _judge(cell: Cell, node: ast.Compare) -> Iterator[Hit]:
+    left, right = node.left, node.comparators[0]
+    asked, given = (left, right) if isinstance(right, ast.Constant) else (right, left)
+    if isinstance(given, ast.Constant) and isinstance(given.value, str) and len(given.value) >= MIN_LENGTH:
+        if not any(map(_WORDS.search, cell.lines[node.lineno - 1 : node.end_lineno])):
+            return
+        text = ast.unparse(asked)
+        if len(text) <= 80 and _PASSWORD.search(text):
+            around = [f.name for f in cell.index.functions if _within(f.node, node)]
+            login = any(map(_CHECKS.search, around)) or "request" in text
+            yield Hit(place_of(cell, node), severity=Severity.MEDIUM if login else Severity.LOW)
+
+
+def _within(function: ast.AST, node: ast.AST) -> bool:
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    return isinstance(function, kinds) and function.lineno <= node.lineno <= (function.end_lineno or 0)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.routes import MUTATING, Route, routes
 from jupyter_audit.rule import Audited, Hit, NotebookRule
@@ -100,7 +101,7 @@ def _values(route: Route) -> dict[str, object]:
 
 def _changes(route: Route) -> bool:
     for statement in route.node.body:
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, ast.Delete) or (isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)):
                 return True
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES:

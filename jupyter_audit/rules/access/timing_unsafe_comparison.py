@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.rule import Audited, CellRule, Hit
+from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _SECRET = re.compile(
     r"(?:^|[_.'\"\-])(?:(?:api|admin|secret|access|auth|signing|master)[_-]?(?:key|token|secret)s?|token|signature|sig|hmac|digest|mac|password(?:_hash|_digest)?|passwd|passphrase|secret|otp|"
@@ -26,10 +25,12 @@ _EQUAL = (ast.Eq, ast.NotEq)
 _PASSWORD = re.compile(r"(?:\w+\.)?(?:password|passwd|pw|pin|otp)")
 _STORE = re.compile(r"user|account|\bdb\b|stored|member|credential", re.IGNORECASE)
 _SIGNED = re.compile(r"sig|mac\b|token", re.IGNORECASE)
+_WORDS = re.compile("key|token|sig|digest|hmac|mac|passw|passp|secret|otp|csrf|pin_code", re.IGNORECASE)
+"""One of these stands in whatever ``_SECRET`` matches: a quick look at the line saves most of the work."""
 _GATE = re.compile(r"key|token|sig|digest|hmac|passw|secret|otp|mac\b", re.IGNORECASE)
 
 
-class TimingUnsafeComparison(CellRule):
+class TimingUnsafeComparison(NotebookRule):
     """A key, token, signature or password compared with `==`.
 
     ## Why it matters
@@ -88,14 +89,17 @@ class TimingUnsafeComparison(CellRule):
         """,
     )
 
-    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
-        if not cell.is_code or "=" not in cell.source:
-            return
-        if not any(("==" in line or "!=" in line) and _GATE.search(line) for line in cell.lines):
-            return
-        for node in ast.walk(cell.parsed.tree):
-            equality = isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], _EQUAL)
-            if equality and _secret(*(_told(audited, side) for side in (node.left, node.comparators[0]))):  # type: ignore[attr-defined]
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for cell, node in audited.index.nodes(ast.Compare):
+            left, right = node.left, node.comparators[0]
+            if len(node.ops) != 1 or not isinstance(node.ops[0], _EQUAL) or ast.Constant in (type(left), type(right)):
+                continue
+            one, other = _told(audited, left), _told(audited, right)
+            named = any(map(_WORDS.search, cell.lines[node.lineno - 1 : node.end_lineno]))
+            if not named and (one, other) == (left, right):
+                continue
+            gate = any(("==" in line or "!=" in line) and _GATE.search(line) for line in cell.lines)
+            if gate and _secret(one, other):
                 yield Hit(place_of(cell, node))
 
 
@@ -110,8 +114,6 @@ def _told(audited: Audited, side: ast.expr) -> ast.expr:
 
 
 def _secret(left: ast.expr, right: ast.expr) -> bool:
-    if isinstance(left, ast.Constant) or isinstance(right, ast.Constant):
-        return False
     if isinstance(left, ast.Attribute) and isinstance(right, ast.Attribute) and left.attr == right.attr:
         return False
     texts = ast.unparse(left), ast.unparse(right)

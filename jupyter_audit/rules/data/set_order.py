@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.ordering import order_matters
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
@@ -120,7 +121,7 @@ def _numeric(node: ast.AST) -> bool:
 def _text(audited: Audited, element: ast.AST, call: Call) -> bool:
     """Whether the elements look like text: they come from splitting, reading, or are string constants."""
     value = audited.index.value(element, call) or element
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return True
         if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in _TEXT:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.ordering import UNORDERED_ENDS
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.uses import Uses
@@ -90,7 +91,7 @@ class UnorderedResults(NotebookRule):
 def _collected(loop: ast.For | ast.AsyncFor) -> list[str]:
     """Lists that the loop appends to, and a mark for what it prints or writes."""
     found = []
-    for node in ast.walk(ast.Module(loop.body, [])):
+    for node in walk(ast.Module(loop.body, [])):
         if isinstance(node, ast.Call) and _last(node) in ("append", "extend", "write", "writerow", "concat"):
             root = node.func.value if isinstance(node.func, ast.Attribute) else None
             found.append(root.id if isinstance(root, ast.Name) else "")

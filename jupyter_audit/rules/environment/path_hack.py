@@ -72,7 +72,7 @@ class PathHack(NotebookRule):
             folder = text(audited.index, given, call)
             yield at_call(call, how=call.name, where=f" (`{folder}`)" if folder else "")
         for cell, _ in audited.index.cells:
-            for node in ast.walk(cell.parsed.tree) if "sys.path" in cell.source else ():
+            for node in cell.nodes if "sys.path" in cell.source else ():
                 if isinstance(node, ast.Assign | ast.AugAssign):
                     target = node.targets[0] if isinstance(node, ast.Assign) else node.target
                     if chain_of(target) in ("sys.path", "sys.path[]"):

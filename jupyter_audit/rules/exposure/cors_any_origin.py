@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import is_true, option, text
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.settings import attributes_set, items_set
 from jupyter_audit.notebook.sites import Call
@@ -83,7 +84,7 @@ class CorsAnyOrigin(NotebookRule):
             elif call.name == "flask_cors.CORS":
                 resources = index.value(option(index, call, "resources"), call)
                 nested = (
-                    any(isinstance(node, ast.Constant) and node.value == "*" for node in ast.walk(resources))
+                    any(isinstance(node, ast.Constant) and node.value == "*" for node in walk(resources))
                     if resources
                     else False
                 )

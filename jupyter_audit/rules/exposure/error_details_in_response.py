@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.routes import Route, routes
 from jupyter_audit.rule import Audited, Hit, NotebookRule
@@ -75,7 +76,7 @@ class ErrorDetailsInResponse(NotebookRule):
                 if any(name.endswith(("errorhandler", "exception_handler")) for name in decorators):
                     node = function.node
                     names = {argument.arg for argument in node.args.args}  # type: ignore[attr-defined]
-                    for child in ast.walk(node):
+                    for child in walk(node):
                         if (
                             isinstance(child, ast.Return)
                             and child.value is not None
@@ -86,13 +87,13 @@ class ErrorDetailsInResponse(NotebookRule):
     @staticmethod
     def _route(route: Route) -> Iterator[Hit]:
         for handler in (
-            node for statement in route.node.body for node in ast.walk(statement) if isinstance(node, ast.ExceptHandler)
+            node for statement in route.node.body for node in walk(statement) if isinstance(node, ast.ExceptHandler)
         ):
             tainted = {handler.name} if handler.name else set()
-            for node in ast.walk(handler):
+            for node in walk(handler):
                 if isinstance(node, ast.Assign) and _shows(node.value, tainted):
                     tainted.update(target.id for target in node.targets if isinstance(target, ast.Name))
-            for node in ast.walk(handler):
+            for node in walk(handler):
                 sent = (
                     node.value
                     if isinstance(node, ast.Return)
@@ -114,7 +115,7 @@ def _broad(handler: ast.ExceptHandler) -> bool:
 
 
 def _shows(value: ast.expr, names: set[str]) -> str | None:
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Call) and (chain_of(node.func) or "") in _TRACES:
             return "a traceback"
         if isinstance(node, ast.Name) and node.id in names:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import REQUEST, Trust
@@ -66,7 +67,7 @@ class DocumentQueryInjection(NotebookRule):
     @staticmethod
     def _judge(audited: Audited, call: Call) -> Iterator[Hit]:
         query = audited.index.value(call.arg(0, "filter"), call)
-        for node in ast.walk(query) if isinstance(query, ast.Dict | ast.List) else ():
+        for node in walk(query) if isinstance(query, ast.Dict | ast.List) else ():
             for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
                 trace = audited.taint.of(value, call, _STRINGS)
                 if isinstance(key, ast.Constant) and key.value in _CODE_KEYS:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.transformers import CROSS_VALIDATORS
 from jupyter_audit.rule import Audited, Hit, NotebookRule
@@ -114,7 +115,7 @@ def _group_column(index: NotebookIndex) -> str | None:
 
 def _left_out(index: NotebookIndex, column: str) -> bool:
     """Whether the column is dropped from the features, as an identifier is."""
-    nodes = (node for call in index.methods("drop") for node in ast.walk(call.node))
+    nodes = (node for call in index.methods("drop") for node in walk(call.node))
     return any(isinstance(node, ast.Constant) and node.value == column for node in nodes)
 
 

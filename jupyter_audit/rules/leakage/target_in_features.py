@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.columns import Frame, frames
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.targets import target_column
 from jupyter_audit.notebook.transformers import CROSS_VALIDATORS
@@ -118,7 +119,7 @@ def _leak(index: NotebookIndex, frame: Frame, target: str) -> tuple[str, str] | 
 def _columns_read(node: ast.AST) -> set[str]:
     return {
         inner.slice.value
-        for inner in ast.walk(node)
+        for inner in walk(node)
         if isinstance(inner, ast.Subscript)
         and isinstance(inner.slice, ast.Constant)
         and isinstance(inner.slice.value, str)
@@ -128,6 +129,6 @@ def _columns_read(node: ast.AST) -> set[str]:
 def _computes(node: ast.AST) -> bool:
     """Arithmetic or a comparison: more than a copy, a lag or a statistic by group."""
     moved = ("shift", "groupby", "rolling", "diff", "pct_change", "expanding", "cumsum")
-    if any(isinstance(inner, ast.Attribute) and inner.attr in moved for inner in ast.walk(node)):
+    if any(isinstance(inner, ast.Attribute) and inner.attr in moved for inner in walk(node)):
         return False
-    return any(isinstance(inner, ast.BinOp | ast.Compare) for inner in ast.walk(node))
+    return any(isinstance(inner, ast.BinOp | ast.Compare) for inner in walk(node))

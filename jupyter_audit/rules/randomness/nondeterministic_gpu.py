@@ -57,7 +57,7 @@ class NondeterministicGpu(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for cell, _ in audited.index.cells if audited.index.imported("torch") else ():
-            for node in ast.walk(cell.parsed.tree) if "cudnn" in cell.source else ():
+            for node in cell.nodes if "cudnn" in cell.source else ():
                 if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
                     switch = (chain_of(node.targets[0]) or "").rpartition("cudnn.")[2]
                     if switch in _SWITCHES and node.value.value is _SWITCHES[switch]:

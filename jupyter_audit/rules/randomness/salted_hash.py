@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import source_of
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
@@ -82,6 +83,6 @@ def _modulo(call: Call) -> bool:
     return any(
         isinstance(node, ast.BinOp)
         and isinstance(node.op, ast.Mod | ast.BitAnd)
-        and any(inner is call.node for inner in ast.walk(node.left))
-        for node in ast.walk(call.stmt)
+        and any(inner is call.node for inner in walk(node.left))
+        for node in walk(call.stmt)
     )

@@ -7,6 +7,7 @@ from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.generators import SEED_HELPERS, SEEDS
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
@@ -95,7 +96,7 @@ class SeedFromClock(NotebookRule):
 
 def _fresh(index: NotebookIndex, seed: ast.expr, call: Call) -> str | None:
     value = index.value(seed, call)
-    for node in ast.walk(value) if value is not None else ():
+    for node in walk(value) if value is not None else ():
         if isinstance(node, ast.Call) and chain_of(node.func):
             name = index.resolve(node.func, call)
             if name in _FRESH:

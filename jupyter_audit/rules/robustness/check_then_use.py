@@ -4,16 +4,16 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.rule import Audited, CellRule, Hit
+from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CHECKS = frozenset({"os.path.exists", "os.path.isfile", "os.access", "path.exists", "exists"})
 _DANGEROUS = frozenset({"os.remove", "os.unlink", "os.rename", "shutil.move", "os.rmdir", "shutil.rmtree", "os.chmod"})
 
 
-class CheckThenUse(CellRule):
+class CheckThenUse(NotebookRule):
     """A file that is opened or changed after a separate check of whether it may be.
 
     ## Why it matters
@@ -60,11 +60,9 @@ class CheckThenUse(CellRule):
         """,
     )
 
-    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
-        if not cell.is_code or not any(word in cell.source for word in ("exists(", "os.access(", "isfile(")):
-            return
-        for node in ast.walk(cell.parsed.tree):
-            if isinstance(node, ast.If) and (checked := _checked(node.test)) and (used := _used(node.body, checked)):
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for cell, node in audited.index.nodes(ast.If):
+            if (checked := _checked(node.test)) and (used := _used(node.body, checked)):
                 access = "access" in checked[0]
                 severity = Severity.MEDIUM if access or (used in _DANGEROUS and access) else Severity.LOW
                 yield Hit(place_of(cell, node), {"path": checked[1]}, severity)
@@ -85,12 +83,13 @@ def _checked(test: ast.expr) -> tuple[str, str] | None:
 
 def _used(body: list[ast.stmt], checked: tuple[str, str]) -> str | None:
     """What is done to the path: writing, deleting, moving; after ``os.access`` any opening."""
-    for node in (child for statement in body for child in ast.walk(statement)):
+    for node in (child for statement in body for child in walk(statement)):
         if not isinstance(node, ast.Call):
             continue
         name = chain_of(node.func) or ""
-        arguments = [ast.unparse(argument) for argument in node.args]
-        if not arguments or arguments[0] != checked[1]:
+        if name != "open" and name not in _DANGEROUS:
+            continue
+        if not node.args or ast.unparse(node.args[0]) != checked[1]:
             continue
         mode = node.args[1].value if len(node.args) > 1 and isinstance(node.args[1], ast.Constant) else "r"
         writes = name == "open" and str(mode)[:1] in ("w", "a")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.rule import Audited, CellRule, Hit
+from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _BROAD = frozenset({"Exception", "BaseException", ""})
 _SECURITY = re.compile(
@@ -25,7 +26,7 @@ _DECIDES = re.compile(
 """Names of functions that decide about somebody or something."""
 
 
-class SwallowedSecurityError(CellRule):
+class SwallowedSecurityError(NotebookRule):
     """An exception that is caught and ignored around a check.
 
     ## Why it matters
@@ -90,20 +91,19 @@ class SwallowedSecurityError(CellRule):
         """,
     )
 
-    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
-        if not cell.is_code or "except" not in cell.source:
-            return
-        for node in ast.walk(cell.parsed.tree):
-            if isinstance(node, ast.Try):
-                yield from _handlers(cell, node)
-            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield from _fails_open(cell, node)
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for cell, node in audited.index.nodes(ast.Try):
+            yield from _handlers(cell, node)
+        for cell, cell_index in audited.index.cells:
+            for function in cell_index.functions if ast.Try in cell_index.kept else ():
+                if isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef) and _DECIDES.search(function.name):
+                    yield from _fails_open(cell, function.node)
 
 
 def _fails_open(cell: Cell, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Hit]:
     """A question that is answered by yes where the answer could not be had."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Try) and _DECIDES.search(function.name) and not _guards(node.body):
+    for node in walk(function):
+        if isinstance(node, ast.Try) and not _guards(node.body):
             for handler in node.handlers:
                 if _is_broad(handler) and any(map(_says_yes, handler.body)):
                     yield Hit(place_of(cell, handler), {"what": f"`{function.name}` says yes where the check failed"})
@@ -137,7 +137,7 @@ def _says_yes(statement: ast.stmt) -> bool:
 
 
 def _guards(body: list[ast.stmt]) -> str | None:
-    for node in (child for statement in body for child in ast.walk(statement)):
+    for node in (child for statement in body for child in walk(statement)):
         if isinstance(node, ast.Call) and (name := chain_of(node.func)) and _SECURITY.search(name):
             return name.removeprefix("?.")
     return None

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.routes import Route, routes
 from jupyter_audit.notebook.sources import REQUEST
@@ -65,12 +66,12 @@ class UnvalidatedInput(NotebookRule):
         at = Point(route.cell, route.scope, 1 << 60, 1 << 20)
         guarded = {
             id(node)
-            for statement in ast.walk(route.node)
+            for statement in walk(route.node)
             if isinstance(statement, ast.Try)
             for inner in statement.body
-            for node in ast.walk(inner)
+            for node in walk(inner)
         }
-        for node in ast.walk(route.node):
+        for node in walk(route.node):
             if id(node) in guarded:
                 continue
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("int", "float"):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.heldout import selections
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -70,10 +71,10 @@ def _over_seeds(loop: ast.AST) -> bool:
         if isinstance(loop, ast.ListComp | ast.DictComp | ast.GeneratorExp)
         else None
     )
-    names = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)} if target is not None else set()
+    names = {node.id for node in walk(target) if isinstance(node, ast.Name)} if target is not None else set()
     if any("seed" in name.lower() or name in ("rs", "random_state") for name in names):
         return True
-    for node in ast.walk(loop):
+    for node in walk(loop):
         if (
             isinstance(node, ast.keyword)
             and node.arg in ("random_state", "seed", "random_seed")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.timeline import Timeline
@@ -104,7 +105,7 @@ def _predicts_on(node: ast.AST, fitted: set[str]) -> bool:
         and inner.func.attr in ("predict", "predict_proba")
         and bool(inner.args)
         and _shown(inner.args[0]) in fitted
-        for inner in ast.walk(node)
+        for inner in walk(node)
     )
 
 

@@ -62,7 +62,7 @@ class OutdatedTls(NotebookRule):
             id(part)
             for cell in audited.notebook.code
             if "SSLv" in cell.source or "TLSv1" in cell.source
-            for node in ast.walk(cell.parsed.tree)
+            for node in cell.nodes
             if isinstance(node, ast.Compare)
             for part in (node.left, *node.comparators)
         }
