@@ -1,10 +1,12 @@
 """Cells and notebooks as the audit sees them: read-only, with the parsed tree and index made on first use."""
 
+import ast
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Literal
 
 from jupyter_audit.notebook.cell_index import CellIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.parse import Parsed, parse
 from jupyter_audit.notebook.walk import index_source
 
@@ -59,6 +61,11 @@ class Cell:
     def index(self) -> CellIndex:
         """What one walk over the tree finds; empty for cells that are not Python or do not parse."""
         return index_source(self.source if self.is_code else "")
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree, level by level. Walked on first use: a rule first asks the index or the source."""
+        return walk(self.parsed.tree)
 
     @cached_property
     def lines(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 import ast
 
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.uses import Uses
 
@@ -49,7 +50,7 @@ def window(uses: Uses, call: Call) -> ast.AST | None:
 
 
 def _has_span(node: ast.AST) -> bool:
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.Call):
             name = inner.func.attr if isinstance(inner.func, ast.Attribute) else getattr(inner.func, "id", "")
             if name in _SPANS:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.nodes import walk
 
 _TESTS = frozenset("isalnum isdigit isidentifier isnumeric isdecimal isalpha is_relative_to".split())
 _PATTERNS = frozenset({"match", "fullmatch"})
@@ -57,7 +58,7 @@ def _parsed_from(node: ast.AST) -> dict[str, str]:
 
 def _written_in(node: ast.AST) -> Iterator[Guard]:
     last = getattr(node, "end_lineno", None) or END
-    for child in ast.walk(node):
+    for child in walk(node):
         if isinstance(child, ast.If):
             yield from _of_if(child, last)
         elif isinstance(child, ast.Assert):
