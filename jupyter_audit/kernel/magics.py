@@ -42,6 +42,7 @@ class AuditMagics(Magics):
             "checklist": self._checklist,
             "signoff": self._signoff,
             "guard": self._guarding,
+            "context": self._context,
         }
 
     def close(self) -> None:
@@ -64,6 +65,7 @@ class AuditMagics(Magics):
             %audit export [ZIP]    the reproduction package of the saved notebook
             %audit checklist [PROFILE]       the items of a profile, with what answers them
             %audit signoff [CELL] [NOTE]     vouch for the notebook, or the cell of that number, as it is
+            %audit context [TOPIC]           the text to hand to a model: policy, open findings, do and don't
             %audit guard on | off            refuse AI-written cells with high findings until somebody vouches for them
             %audit guard once REASON         let the cell that was stopped last run once; the reason is kept
 
@@ -88,6 +90,10 @@ class AuditMagics(Magics):
         done = words[1:] if event.line.endswith(" ") else words[1:-1]
         if not done:
             return list(self._commands)
+        if done == ["context"]:
+            from jupyter_audit.assist.context import topic_names
+
+            return list(topic_names())
         if done == ["guard"]:
             return ["on", "off", "once"]
         if done == ["explain"]:
@@ -161,6 +167,14 @@ class AuditMagics(Magics):
         recording = current_recording(self.shell)
         path = recording.notebook if recording else notebook_path(self.shell)
         return self._shown(list(sign_off(self._gather(), path, words)))
+
+    def _context(self, topic: str) -> None:
+        from jupyter_audit.assist.context import context
+        from jupyter_audit.review.assess import assess
+
+        known = self._gather()
+        found = assess(known.notebook, known.session, known.project, known.config)
+        print(context(known.config, found, topic or None), end="")
 
     def _guarding(self, words: str) -> Any:
         from jupyter_audit.kernel.page import Line

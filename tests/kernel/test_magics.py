@@ -140,7 +140,7 @@ def test_completion_and_help(tmp_path):
         "print(ip.complete('st', '%audit st')[1])\nprint(len(ip.complete('', '%audit explain ')[1]) > 3)",
         "print(ip.inspector.info(ip.find_line_magic('audit'))['docstring'])",
     )
-    assert "'cells', 'check', 'checklist', 'env', 'explain', 'export', 'guard', 'off', 'on', 'signoff', 'status'" in cells[1].outputs[0].text
+    assert "'cells', 'check', 'checklist', 'context', 'env', 'explain', 'export', 'guard', 'off', 'on', 'signoff', 'status'" in cells[1].outputs[0].text
     assert "'status'" in cells[2].outputs[0].text
     assert "True" in "".join(each.text for each in cells[2].outputs)
     for word in ("status", "on | off", "check", "env", "cells", "explain RULE", "export [ZIP]", "%%audit"):
@@ -298,3 +298,10 @@ print("asked for, and did without:", sorted(asked))
 """
     out = in_shell(code, tmp_path)
     assert out.splitlines()[-1].startswith("asked for, and did without:")
+
+
+def test_context_prints_the_text_for_a_model(tmp_path):
+    cells = execute(tmp_path, "%load_ext jupyter_audit", "eval(input) if False else 1", "%audit context sql")
+    text = cells[2].outputs[0].text
+    assert "## SQL" in text
+    assert "## Open findings of this notebook" in text

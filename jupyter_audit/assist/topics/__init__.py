@@ -1,0 +1,1 @@
+"""What to do and not to do, one Markdown file a topic."""
