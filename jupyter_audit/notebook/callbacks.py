@@ -32,6 +32,14 @@ class Callback:
         """Whether the call may run the function beside the rest."""
         return self.call.attr in _RUNNERS or self.call.attr in ("map", "imap", "imap_unordered", "starmap")
 
+    @property
+    def repeated(self) -> bool:
+        """Whether the function is run several times side by side: by a pool, in a comprehension, or in a loop."""
+        if self.call.attr not in ("Thread", "Timer", "Process") or self.call.scope.kind == "comprehension":
+            return True
+        loops = (node for kind in (ast.For, ast.While) for node in self.call.cell.index.kept.get(kind, ()))
+        return any(loop.lineno <= self.call.node.lineno <= (loop.end_lineno or 0) for loop in loops)  # type: ignore[attr-defined]
+
 
 def callbacks(index: NotebookIndex) -> dict[str, list[Callback]]:
     """By the function's qualified name."""

@@ -14,15 +14,9 @@ from jupyter_audit.notebook.shared import shared
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _THREADS = (
-    "ThreadPoolExecutor",
-    "threading",
-    "ThreadPool",
-    "run_in_executor",
-    "to_thread",
-    "multiprocessing.dummy",
-    "multiprocessing.pool",
-    "concurrent",
-)
+    "ThreadPoolExecutor", "threading", "ThreadPool", "run_in_executor", "to_thread", "multiprocessing.dummy",
+    "multiprocessing.pool", "concurrent",
+)  # fmt: skip
 
 
 class UnlockedSharedState(NotebookRule):
@@ -61,6 +55,11 @@ class UnlockedSharedState(NotebookRule):
             global total
             total = total + 1  # !
         threading.Thread(target=work)
+        class Account:
+            def withdraw(self, amount):
+                self.balance -= amount  # !
+        account = Account()
+        workers = [threading.Thread(target=account.withdraw, args=(5,)) for _ in range(9)]
         """,
     )
     good = (
@@ -74,6 +73,10 @@ class UnlockedSharedState(NotebookRule):
                 done["n"] += 1
             local = {"n": 0}
             local["n"] += 1
+        class Meter:
+            def listen(self):
+                self.seen += 1
+        threading.Thread(target=Meter().listen)
         with ThreadPoolExecutor(16) as pool:
             list(pool.map(visit, urls))
         """,
@@ -85,9 +88,9 @@ class UnlockedSharedState(NotebookRule):
         table = shared(audited.index, callbacks)
         for cell, function in _functions(audited.index):
             name = qualified(function.name, function.scope.parent)
-            handed = (c for c in table.get(name, ()) if c.concurrent and _in_threads(c.call.name))
-            if _is_thread_body(function) or any(handed):
-                yield from _changes(cell, function)
+            handed = [c for c in table.get(name, ()) if c.concurrent and _in_threads(c.call.name)]
+            if handed or _is_thread_body(function):
+                yield from _changes(cell, function, len(handed) > 1 or any(c.repeated for c in handed))
 
 
 def _in_threads(name: str) -> bool:
@@ -104,18 +107,14 @@ def _functions(index: NotebookIndex) -> Iterator[tuple[Cell, FunctionDef]]:
                 yield cell, function
 
 
-def _changes(cell: Cell, function: FunctionDef) -> Iterator[Hit]:
+def _changes(cell: Cell, function: FunctionDef, shared_self: bool) -> Iterator[Hit]:
     """Read-modify-write of what the function does not own, outside any ``with`` that speaks of a lock."""
-    pending: list[tuple[ast.AST, bool]] = (
-        [(child, False) for child in ast.iter_child_nodes(function.node)] if function.node else []
-    )
+    pending: list[tuple[ast.AST, bool]] = [(function.node, False)] if function.node else []
     while pending:
         node, locked = pending.pop()
         if isinstance(node, ast.With | ast.AsyncWith):
-            locked = locked or any(
-                "lock" in ast.unparse(item.context_expr).lower() or "sem" in ast.unparse(item.context_expr).lower()
-                for item in node.items
-            )
+            managers = (ast.unparse(item.context_expr).lower() for item in node.items)
+            locked = locked or any("lock" in manager or "sem" in manager for manager in managers)
         target = _read_and_written(node)
         if target is not None and not locked:
             root = target
@@ -125,6 +124,7 @@ def _changes(cell: Cell, function: FunctionDef) -> Iterator[Hit]:
                 isinstance(root, ast.Name)
                 and root.id in function.scope.bound
                 and root.id not in function.scope.declared
+                and not (shared_self and root.id == "self")
             )
             if isinstance(root, ast.Name) and not owned:
                 yield Hit(place_of(cell, node), {"name": chain_of(target) or root.id})
