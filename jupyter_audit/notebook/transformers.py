@@ -47,3 +47,8 @@ SCORES = frozenset(
 )
 """Metrics of scikit-learn, by the last part of the name."""
 STATISTICS = frozenset(["mean", "median", "std", "var", "min", "max", "mode", "quantile", "sem", "skew", "describe", "nanmean", "nanmedian", "nanstd", "nanmin", "nanmax", "percentile"])  # fmt: skip
+OPTIMIZERS = frozenset(
+    "optimize fmin gp_minimize forest_minimize gbrt_minimize minimize minimize_scalar differential_evolution "
+    "BayesianOptimization".split()
+)
+"""Searches that take a function and look for its best value."""

@@ -49,6 +49,32 @@ class SelectedOnTest(NotebookRule):
         scores = [f1_score(yb, p > threshold) for threshold in thresholds]  # !
         print(thresholds[np.argmax(scores)])
         """,
+        """
+        # %%
+        import optuna
+        from sklearn.model_selection import train_test_split
+        from sklearn.svm import SVC
+        X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+        def objective(trial):
+            C = trial.suggest_float("C", 0.1, 10)
+            return SVC(C=C).fit(X_train, y_train).score(X_test, y_test)  # !
+        study = optuna.create_study(direction="maximize")
+        study.optimize(objective, n_trials=30)
+        """,
+        """
+        # %%
+        best = 0
+        for epoch in range(50):
+            train_epoch(net, train_loader)
+            optimizer.zero_grad(); loss(net).backward(); optimizer.step()
+            acc = accuracy(net, test_loader)  # !
+            if acc > best:
+                best = acc
+                torch.save(net.state_dict(), "best.pt")
+        # %%
+        def accuracy(net, loader):
+            return sum(net(x).argmax() == y for x, y in loader)
+        """,
     )
     good = (
         """
@@ -67,6 +93,18 @@ class SelectedOnTest(NotebookRule):
         X_train, X_val, y_train, y_val = train_test_split(X_rest, y_rest, random_state=0)
         scores = {C: SVC(C=C).fit(X_train, y_train).score(X_val, y_val) for C in (1, 10)}
         best = max(scores, key=scores.get)
+        """,
+        """
+        # %%
+        import optuna
+        from sklearn.model_selection import cross_val_score, train_test_split
+        from sklearn.svm import SVC
+        X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+        def objective(trial):
+            return cross_val_score(SVC(C=trial.suggest_float("C", 0.1, 10)), X_train, y_train).mean()
+        study = optuna.create_study(direction="maximize")
+        study.optimize(objective, n_trials=30)
+        print(SVC(**study.best_params).fit(X_train, y_train).score(X_test, y_test))
         """,
     )
 
