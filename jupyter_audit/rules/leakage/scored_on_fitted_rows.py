@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.heldout import is_test
 from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.lineage import Lineage, Value
+from jupyter_audit.notebook.lineage import NOTHING, Lineage
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.sites import Bound, Call
@@ -98,15 +98,16 @@ class ScoredOnFittedRows(NotebookRule):
         whole = set(_divided(index))
         mixed = {id(fit.node) for fit in lineage.fits if fit.model and fit.roles >= {"train", "test"}}
         parts = {id(fit.node) for fit in lineage.fits if fit.roles}
-        judged = [(call, given) for call, given, _ in lineage.calls if call.attr in _JUDGES]
+        judged = [(call, given.get(0, NOTHING)) for call, given, _ in lineage.calls if call.attr in _JUDGES]
         fits = [call for call in index.methods("fit") if _model(call) is not None]
         for call in fits:
             divided = id(call.node) not in parts and _bound(index, call.arg(0, "X"), call) in whole
             if id(call.node) not in mixed and not divided:
                 continue
-            again = min((_time(other) for other in fits if _follows(other, call)), default=(1 << 30, 0))
-            for judge, given in judged:
-                if _root(judge) == _model(call) and _time(call) < _time(judge) < again and is_test(_rows(given)):
+            later = [_time(other) for other in fits if _model(other) == _model(call) and _time(other) > _time(call)]
+            again = min(later, default=(1 << 30, 0))
+            for judge, rows in judged:
+                if _root(judge) == _model(call) and _time(call) < _time(judge) < again and is_test(rows):
                     related = (place_of(judge.cell, judge.node),)
                     yield Hit(place_of(call.cell, call.node), {"name": _model(call)}, related=related)
                     break
@@ -122,10 +123,6 @@ def _divided(index: NotebookIndex) -> Iterator[Bound]:
 
 def _bound(index: NotebookIndex, rows: ast.expr | None, call: Call) -> Bound | None:
     return index.definition(rows, call) if isinstance(rows, ast.Name) else None
-
-
-def _rows(given: dict[str | int, Value]) -> Value:
-    return given.get(0, given.get("X", frozenset()))
 
 
 def _model(call: Call) -> str | None:
@@ -147,7 +144,3 @@ def _root(call: Call) -> str | None:
 
 def _time(call: Call) -> tuple[int, int]:
     return call.cell.position, call.clock
-
-
-def _follows(other: Call, call: Call) -> bool:
-    return _model(other) == _model(call) and _time(other) > _time(call)
