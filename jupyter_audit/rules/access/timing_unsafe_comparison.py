@@ -18,7 +18,8 @@ _OURS = re.compile(
     r"environ|getenv|hexdigest|hmac|SECRET|KEY|TOKEN|PASSWORD|stored|expected|secrets\.|settings|config|digest\(", re.I
 )
 _THEIRS = re.compile(
-    r"request|header|form|args|input|given|provided|supplied|token|signature|password|\bpw\b|credentials|key", re.I
+    r"request|header|form|args|input|given|provided|supplied|token|signature|\bsig\b|\bmac\b|password|\bpw\b|credentials|key",
+    re.I,
 )
 _NLP = re.compile(r"tokens?\[|token\.|next_token|\.lower\(\)|tok\b|lexer|sha256|checksum|md5|file_|expected_hash", re.I)
 _EQUAL = (ast.Eq, ast.NotEq)

@@ -5,21 +5,18 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.loggers import log_calls
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LOGS = (
-    "print",
-    "IPython.display.display",
-    "display",
-    "pprint.pprint",
-    "rich.print",
-    "builtins.print",
-    "sys.stdout.write",
+    "print", "IPython.display.display", "display", "pprint.pprint", "rich.print", "builtins.print", "sys.stdout.write",
     "sys.stderr.write",
-)
-_METHODS = ("debug", "info", "warning", "error", "critical", "exception", "log")
+)  # fmt: skip
+_WHOLE_ENVIRONMENT = ("os.environ", "os.environ.copy()", "os.environ.items()")
+_READS = ("os.environ[]", "os.environ.get()", "os.getenv()", "environ[]", "getenv()")
 _NAME = re.compile(
     r"(?:^|_)(?:passw(?:or)?d|passphrase|secret(?:_?key)?|api_?key|access_?key|private_?key|(?:auth|access|refresh|api|bot|session|id|hf|github)_?token|bearer(?:_token)?|credentials?|jwt_token|pwd|encryption_key|connection_string|db_url)$",
     re.IGNORECASE,
@@ -58,6 +55,9 @@ class SecretInLog(NotebookRule):
         import os
         print(os.environ)  # !
         print(os.environ["DB_PASSWORD"])  # !
+        token = os.environ["STORE_API_TOKEN"]
+        print(f"using {token}")  # !
+        os.environ  # !
         """,
     )
     good = (
@@ -68,26 +68,29 @@ class SecretInLog(NotebookRule):
         print(f"{password_count} passwords", next_token, max_tokens)
         print(os.environ["HOME"])
         print("*" * len(secret))
+        secret = len(posts) / 7
+        print("share:", secret)
+        token = os.environ["HOME"]
+        print(token)
         """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for call in audited.index.calls(*_LOGS):
             yield from self._judge(audited, call, "the output")
-        for call in audited.index.methods(*_METHODS):
-            if (
-                call.name.startswith(("logging.", "logger.", "log.", "loguru.", "app.logger", "flask.Flask().logger"))
-                or "getLogger()" in call.name
-                or "logger" in call.name
-            ):
-                yield from self._judge(audited, call, "the log")
+        for call in log_calls(audited.index):
+            yield from self._judge(audited, call, "the log")
+        for cell in audited.notebook.code:
+            last = cell.parsed.tree.body[-1] if "os.environ" in cell.source and cell.parsed.tree.body else None
+            if isinstance(last, ast.Expr) and chain_of(last.value) in _WHOLE_ENVIRONMENT:
+                yield Hit(place_of(cell, last), {"name": "os.environ", "where": "the output"})
 
     @staticmethod
     def _judge(audited: Audited, call: Call, where: str) -> Iterator[Hit]:
         for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
             if isinstance(argument, ast.Constant):
                 continue
-            name = _shown(argument)
+            name = _shown(argument) or _read_secret(audited, argument, call)
             if name is None and audited.index.resolve(argument, call) in ("os.environ", "os.environ.copy()"):
                 name = "os.environ"
             if name and not _harmless(audited, argument, call):
@@ -98,7 +101,26 @@ class SecretInLog(NotebookRule):
 def _harmless(audited: Audited, argument: ast.expr, call: Call) -> bool:
     """A name that holds a plain word of the notebook's own, such as a label, is no secret."""
     value = audited.index.value(argument, call)
-    return isinstance(value, ast.Constant) and (not isinstance(value.value, str) or len(value.value) < 4)
+    if isinstance(value, ast.Constant):
+        return not isinstance(value.value, str) or len(value.value) < 4
+    counted = isinstance(value, ast.Call) and chain_of(value.func) in ("len", "sum", "int", "round", "bool")
+    return counted or (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div | ast.Sub))
+
+
+def _read_secret(audited: Audited, argument: ast.expr, call: Call) -> str | None:
+    """A name that holds what ``getpass`` or an environment variable of a secret's name gave, whatever it is called."""
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    for part in (p.value if isinstance(p, ast.FormattedValue) else p for p in parts):
+        if not isinstance(part, ast.Name):
+            continue
+        value = audited.index.value(part, call)
+        if isinstance(value, ast.Call) and audited.index.resolve(value.func, call) == "getpass.getpass":
+            return part.id
+        if chain_of(value) in _READS:
+            key = value.args[0] if isinstance(value, ast.Call) and value.args else getattr(value, "slice", None)
+            if _NAME.search(str(getattr(key, "value", ""))):
+                return part.id
+    return None
 
 
 def _shown(node: ast.AST) -> str | None:
@@ -115,13 +137,9 @@ def _shown(node: ast.AST) -> str | None:
     if isinstance(node, ast.Call):
         function = node.func
         last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if (
-            last in ("getenv", "get")
-            and node.args
-            and isinstance(node.args[0], ast.Constant)
-            and _NAME.search(str(node.args[0].value))
-        ):
-            return str(node.args[0].value)
+        variable = str(getattr(node.args[0], "value", "")) if node.args and last in ("getenv", "get") else ""
+        if _NAME.search(variable):
+            return variable
         if last in ("format", "join", "str", "repr", "dumps"):
             return next((name for argument in node.args if (name := _shown(argument))), None)
         return None

@@ -62,6 +62,13 @@ class CodeInjection(NotebookRule):
         # %%
         theme = __import__("themes." + input("Theme: "))  # !
         """,
+        """
+        # %%
+        import pandas as pd
+        rules, cells = pd.read_csv("rules.csv"), pd.read_csv("cells.csv")
+        for rule in rules.itertuples():
+            print(len(cells.query(rule.expression)))  # !
+        """,
     )
     good = (
         """
@@ -100,6 +107,9 @@ class CodeInjection(NotebookRule):
             trace = audited.taint.of(call.arg(0, "expr"), call, _SAFE)
             if trace.trust is Trust.OUTSIDE:
                 yield from self._judge(call, trace)
+            elif trace.trust is Trust.DATA and not trace.built and trace.text == HOLE:
+                hit = at_sink(call, trace)  # a whole expression out of a file
+                yield Hit(hit.place, hit.values, Severity.LOW, Confidence.LOW, related=hit.related)
 
     @staticmethod
     def _judge(call: Call, trace: Trace) -> Iterator[Hit]:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.routes import Route, routes
@@ -36,7 +37,7 @@ class UnvalidatedInput(NotebookRule):
         @app.get("/row")
         def row():
             n = int(request.args["n"])  # !
-            return rows[n]
+            return rows[n]  # !
         """,
     )
     good = (
@@ -53,7 +54,9 @@ class UnvalidatedInput(NotebookRule):
                 n = int(request.args["n"])
             except (KeyError, ValueError):
                 abort(400)
-            return str(n)
+            if not 0 <= n < len(rows):
+                abort(404)
+            return str(rows[n])
         """,
     )
 
@@ -80,6 +83,19 @@ class UnvalidatedInput(NotebookRule):
             elif (
                 isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and isinstance(node.ctx, ast.Load)
             ):
-                trace = audited.taint.of(node.slice, at)
+                trace = audited.taint.of(_position(audited, route, node.slice, at), at)
                 if trace.what == REQUEST and audited.taint.of(node.value, at).what != REQUEST:
                     yield Hit(place_of(route.cell, node), {"how": "as a position or key"})
+
+
+def _position(audited: Audited, route: Route, name: ast.Name, at: Point) -> ast.expr:
+    """What a position was made of: ``int(x)`` lets any number through, unless the handler compares it."""
+    value = audited.index.value(name, at)
+    cast = isinstance(value, ast.Call) and chain_of(value.func) == "int"
+    return value.args[0] if cast and value.args and not _ranged(route, name) else name  # type: ignore[union-attr]
+
+
+def _ranged(route: Route, name: ast.Name) -> bool:
+    """Whether the handler compares the number with something."""
+    tests = (node for statement in route.node.body for node in ast.walk(statement) if isinstance(node, ast.Compare))
+    return any(isinstance(n, ast.Name) and n.id == name.id for test in tests for n in ast.walk(test))
