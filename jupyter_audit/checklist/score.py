@@ -3,7 +3,8 @@
 Start at 100. A standing finding costs by severity (critical 40, high 20, medium 8, low 2), times its
 confidence (high 1, medium 0.6, low 0.3); further findings of the same rule cost half, a quarter and so on, so
 one habit cannot take everything. What was not looked at costs too: 20 points of reproducibility where
-nothing was recorded, and the share of code cells that do not parse. A clean cell more changes nothing.
+nothing was recorded, and the share of code cells that do not parse. A clean cell more changes nothing. Where rules
+were left out or failed, a side has at most 99: nobody knows what they would have found.
 No score is given where there is no code, where more than half of it does not parse, or where none of the
 rules that it rests on were run.
 """
@@ -19,6 +20,10 @@ from jupyter_audit.rules import SECURITY, all_rules
 COST = {Severity.CRITICAL: 40.0, Severity.HIGH: 20.0, Severity.MEDIUM: 8.0, Severity.LOW: 2.0}
 TRUST = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.6, Confidence.LOW: 0.3}
 UNRECORDED = 20.0
+CEILING = 99
+"""What a side has at most while rules of it did not look."""
+SHOWN = 5
+"""How many cells a lost point names."""
 
 
 def score(notebook: Notebook, session: Session | None, report: Report) -> Score:
@@ -30,7 +35,9 @@ def score(notebook: Notebook, session: Session | None, report: Report) -> Score:
     lost: list[str] = []
     unparsed = 100.0 * len(broken) / len(notebook.code)
     if broken:
-        lost.append(f"both: {unparsed:.0f} for {len(broken)} of {len(notebook.code)} code cells that do not parse")
+        lost.append(
+            f"both: {unparsed:.0f} for {len(broken)} of {len(notebook.code)} code cells that do not parse; mend them"
+        )
     security = _cost([f for f in report.standing if f.category in SECURITY], "security", lost)
     reproducibility = _cost([f for f in report.standing if f.category not in SECURITY], "reproducibility", lost)
     if session is None or not session.runs:
@@ -38,24 +45,40 @@ def score(notebook: Notebook, session: Session | None, report: Report) -> Score:
         lost.append(f"reproducibility: {UNRECORDED:.0f} because nothing was recorded; record a run to win them back")
     checked = {rule.category in SECURITY for rule in all_rules() if rule.id in ran}
     return Score(
-        _figure(security + unparsed) if True in checked else None,
-        _figure(reproducibility + unparsed) if False in checked else None,
+        _figure(security + unparsed, _unlooked(report, "security", lost)) if True in checked else None,
+        _figure(reproducibility + unparsed, _unlooked(report, "reproducibility", lost)) if False in checked else None,
         tuple(lost),
     )
 
 
+def _unlooked(report: Report, which: str, lost: list[str]) -> bool:
+    """Whether rules of this side were left out by the settings, or failed; those that skip with reason have looked."""
+    told = {*report.rules_run, *(each.rule for each in report.skipped if "failed" not in each.why)}
+    missing = [r for r in all_rules() if r.id not in told and (r.category in SECURITY) == (which == "security")]
+    if missing:
+        lost.append(f"{which}: at most {CEILING}, because {len(missing)} rules were left out or failed; let them look")
+    return bool(missing)
+
+
 def _cost(findings: list[Finding], which: str, lost: list[str]) -> float:
-    by_rule: dict[str, list[float]] = defaultdict(list)
+    by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        by_rule[finding.rule].append(COST[finding.severity] * TRUST[finding.confidence])
+        by_rule[finding.rule].append(finding)
     total = 0.0
-    for rule, costs in sorted(by_rule.items()):
+    for rule, own in sorted(by_rule.items()):
+        costs = [COST[finding.severity] * TRUST[finding.confidence] for finding in own]
         cost = sum(value / 2**position for position, value in enumerate(sorted(costs, reverse=True)))
         times = f", {len(costs)} times" if len(costs) > 1 else ""
-        lost.append(f"{which}: {cost:.0f} for {rule}{times}")
+        lost.append(f"{which}: {cost:.0f} for {rule}{times}; mend it{_where(own)}")
         total += cost
     return total
 
 
-def _figure(cost: float) -> int:
-    return max(0, round(100 - cost))
+def _where(findings: list[Finding]) -> str:
+    cells = sorted({finding.place.cell + 1 for finding in findings if finding.place.cell is not None})
+    more = f" and {len(cells) - SHOWN} more" if len(cells) > SHOWN else ""
+    return f" in cell {', '.join(map(str, cells[:SHOWN]))}{more}" if cells else ""
+
+
+def _figure(cost: float, unlooked: bool) -> int:
+    return max(0, min(CEILING if unlooked else 100, round(100 - cost)))

@@ -49,6 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--author", metavar="NAME", help="who answers (default: git's user.name)")
     add("--verdict", metavar="FILE", type=Path, help="a verification as JSON: verify ZIP --format json --output FILE")
     add("--bundle", metavar="ZIP", type=Path, help="the bundle that was verified (default: NB with .audit.zip)")
+    add("--badge", metavar="FILE", type=Path, help="write the score as an SVG badge, too")
     add("--session", metavar="auto|none|FILE", help="the recorded session to use (default: auto; none where CI is set)")
 
 
@@ -74,6 +75,11 @@ def run(arguments: argparse.Namespace) -> int:
         print_line(warning)
     assert audited.assessment is not None
     _show(arguments, path, audited.assessment)
+    if arguments.badge:
+        from jupyter_audit.cli.write import write_file
+        from jupyter_audit.report.badge import render_badge
+
+        write_file(arguments.badge, render_badge(audited.assessment.score).encode())
     return 0
 
 

@@ -54,3 +54,14 @@ def test_a_habit_costs_less_each_time_and_never_more_than_twice() -> None:
     assert once is not None
     assert often is not None
     assert (80 - once) < (80 - often) <= 2 * (80 - once) + 1
+
+
+def test_no_side_is_whole_while_rules_of_it_did_not_look() -> None:
+    found = score("x = 1", config=Config(ignore=("injection", "documentation")))
+    assert found.security == 99
+    assert any(reason.startswith("security: at most 99") for reason in found.lost)
+
+
+def test_a_lost_point_says_where_it_can_be_won_back() -> None:
+    found = score("x = 1", "print(gone)")
+    assert any(reason.endswith("for undefined-name; mend it in cell 2") for reason in found.lost)
