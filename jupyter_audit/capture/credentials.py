@@ -5,10 +5,13 @@ documented example keys are not findings.
 """
 
 import re
-from collections.abc import Iterator
+import string
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jupyter_audit.capture.redact import TOKEN_PATTERNS, SecretPattern, find_secrets, not_placeholder, shannon_bits
+from jupyter_audit.notebook.texts import Texts
 
 _WORDS = {
     "private-key": "a private key",
@@ -63,6 +66,9 @@ _REFERENCE = re.compile(
 )
 _DOCUMENTED = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "4eC39HqLyjWDarjtT1zdp7dc")
 
+_RUN = b"a" * 15
+_RUN_SHAPE = bytes(97 if chr(code) in f"{string.ascii_letters}{string.digits}._-" else 32 for code in range(256))
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:
@@ -74,23 +80,71 @@ class Credential:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Sieve:
-    """What of all that could be looked for in a text may be in it at all. Made once for a whole notebook."""
+    """Which of many texts, such as a notebook's cells, may hold what: all are looked through at once."""
 
-    patterns: tuple[SecretPattern, ...]
-    named: bool
-    """Whether a word stands in it that names a secret."""
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = Texts(texts)
+        self._lower = self._texts.joined.lower()
+
+    def patterns(self) -> dict[int, list[SecretPattern]]:
+        """By number of the text the patterns to be looked for in it, in the order of the table."""
+        found: dict[int, list[SecretPattern]] = defaultdict(list)
+        if not self._aligned:
+            return {number: list(TOKEN_PATTERNS) for number in range(len(self._texts.texts))}
+        runs = self._runs()
+        for pattern in TOKEN_PATTERNS:
+            where = runs if pattern.unbroken else self._lower
+            gates = [gate for gate in pattern.gates if gate in where]
+            if gates and pattern.needs in self._lower:
+                numbers = set().union(*(self._texts.holding(gate, self._lower) for gate in gates))
+                for number in numbers & self._texts.holding(pattern.needs, self._lower) if pattern.needs else numbers:
+                    found[number].append(pattern)
+        return found
+
+    def named(self) -> set[int]:
+        """The texts that may give a value to the name of a secret."""
+        texts, lower = self._texts, self._lower
+        if not self._aligned:
+            return set(range(len(texts.texts)))
+        found: set[int] = set()
+        seen: set[int] = set()
+        for gate in _GATES:
+            position = lower.find(gate)
+            while position >= 0:
+                number = texts.number(position)
+                fresh = number not in seen and _has_sign(texts.texts[number])
+                seen.add(number)
+                if fresh or number in found or _ASSIGNED.match(texts.joined, position):
+                    found.add(number)
+                    position = lower.find(gate, texts.starts[number + 1])
+                else:
+                    position = lower.find(gate, position + 1)
+        return found
+
+    @property
+    def _aligned(self) -> bool:
+        """False where some letter's lower case is two letters: then places in one are not places in the other."""
+        return len(self._lower) == len(self._texts.joined)
+
+    def _runs(self) -> str:
+        """The long words of all texts: few, and the only places for keys of providers (``SecretPattern.unbroken``)."""
+        shape = self._lower.encode("ascii", "replace").translate(_RUN_SHAPE)
+        words = []
+        position = shape.find(_RUN)
+        while position >= 0:
+            end = shape.find(b" ", position)
+            end = len(shape) if end < 0 else end
+            words.append(self._lower[position:end])
+            position = shape.find(_RUN, end)
+        return " ".join(words)
 
 
-def sieve(text: str) -> Sieve:
-    """The patterns whose literals stand in a text: only these need be looked for in its parts."""
-    lower = text.lower()
-    patterns = tuple(pattern for pattern in TOKEN_PATTERNS if any(map(lower.__contains__, pattern.gates)))
-    return Sieve(patterns, any(map(lower.__contains__, _GATES)))
+def _has_sign(text: str) -> bool:
+    return any(sign in text for sign in _ENV_SIGNS)
 
 
-def tokens(text: str, patterns: tuple[SecretPattern, ...] = TOKEN_PATTERNS) -> Iterator[Credential]:
+def tokens(text: str, patterns: Sequence[SecretPattern] = TOKEN_PATTERNS) -> Iterator[Credential]:
     """Credentials known by their shape: provider keys, private keys, passwords in URLs."""
     if not patterns:
         return
@@ -121,7 +175,7 @@ def assigned_secrets(text: str) -> Iterator[Credential]:
                 seen.add(match.start("value"))
                 yield found
             position = lower.find(gate, position + 1)
-    if any(sign in text for sign in _ENV_SIGNS):
+    if _has_sign(text):
         patterns = (_CONFIG_LINE, _CONFIG_PAIR) if _CONFIG_FILE.match(text) else (_ENV_LINE,)
         for match in (match for pattern in patterns for match in pattern.finditer(text)):
             fresh = match.start("value") not in seen and not _HARMLESS_BEFORE.search(

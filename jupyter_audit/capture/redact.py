@@ -8,7 +8,7 @@ Token shapes follow the providers' own documentation.
 import math
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 MAX_TEXT = 8_000_000
@@ -20,13 +20,16 @@ class SecretPattern:
     """One kind of secret. ``regex`` has a group ``secret``: what is hidden. ``gates``: one must be in the text.
 
     Gates are lower case and are looked for in the lower-cased text. ``likely`` says of the secret's text whether it
-    looks like a real one, rather than a placeholder or a name.
+    looks like a real one, rather than a placeholder or a name. ``needs`` stands in every match as well. ``unbroken``:
+    in every match the gate is within an unbroken run of 15 or more letters, digits, dots, ``_`` and ``-``.
     """
 
     name: str
     gates: tuple[str, ...]
     regex: re.Pattern[str]
     likely: Callable[[str], bool]
+    needs: str = ""
+    unbroken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def _always(secret: str) -> bool:
 
 
 def _provider(name: str, gates: str, pattern: str, likely: Callable[[str], bool] = not_placeholder) -> SecretPattern:
-    return SecretPattern(name, tuple(gates.split()), re.compile(f"(?P<secret>{pattern})"), likely)
+    return SecretPattern(name, tuple(gates.split()), re.compile(f"(?P<secret>{pattern})"), likely, unbroken=True)
 
 
 _NAME = (
@@ -113,6 +116,7 @@ SECRET_PATTERNS: tuple[SecretPattern, ...] = (
         # the user part must not hold a slash, or a path with an @ in it would match
         re.compile(r"://[^\s/:@'\"<>]{0,256}:(?P<secret>[^\s/@'\"<>]{1,512})@"),
         not_placeholder,
+        needs="@",
     ),
     SecretPattern(
         "authorization-header",
@@ -165,12 +169,12 @@ SECRET_PATTERNS: tuple[SecretPattern, ...] = (
 TOKEN_PATTERNS = tuple(
     pattern
     for pattern in SECRET_PATTERNS
-    if pattern.name not in ("assigned-secret", "query-secret", "command-line-secret", "authorization-header")
+    if pattern.name not in ("assigned-secret", "query-secret", "command-line-secret")
 )
 """The kinds that are known by their own shape, whatever stands before them."""
 
 
-def find_secrets(text: str, patterns: tuple[SecretPattern, ...] = SECRET_PATTERNS) -> Iterator[SecretMatch]:
+def find_secrets(text: str, patterns: Sequence[SecretPattern] = SECRET_PATTERNS) -> Iterator[SecretMatch]:
     """Every match of the patterns, without overlaps, in the order of the table."""
     lower = text.lower()
     starts: list[int] = []

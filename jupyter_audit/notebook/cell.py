@@ -124,6 +124,11 @@ class Notebook:
         return tuple(cell for cell in self.cells if cell.is_code)
 
     @cached_property
+    def shown(self) -> list[tuple[Cell, str]]:
+        """Every text that a cell's outputs show (``Cell.shown_texts``), with the cell, in document order."""
+        return [(cell, text) for cell in self.cells if cell.outputs for text in cell.shown_texts()]
+
+    @cached_property
     def by_id(self) -> dict[str, Cell]:
         """Cells by id."""
         return {cell.id: cell for cell in self.cells}

@@ -28,7 +28,7 @@ def children(node: ast.AST) -> list[ast.AST]:
     for field in _FIELDS.get(node.__class__, ()):
         value = getattr(node, field, None)
         if value.__class__ is list:
-            found += [child for child in value if isinstance(child, ast.AST)]  # type: ignore[union-attr]
+            found += [child for child in value if isinstance(child, ast.AST)]
         elif isinstance(value, ast.AST):
             found.append(value)
     return found

@@ -1,8 +1,10 @@
 """Personal data in text: numbers with a checksum, and addresses in number. Kind and place, never the value."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from jupyter_audit.notebook.texts import Texts
 
 MAILS, PHONES = "mail addresses", "telephone numbers"
 MIN_MAILS = 2
@@ -67,6 +69,18 @@ class Personal:
     start: int
     end: int
     count: int
+
+
+def worth_looking(texts: Sequence[str]) -> list[int]:
+    """The numbers (0-based) of those of many texts in which ``personal_data`` may find something."""
+    many = Texts(texts)
+    shape = many.joined.encode("ascii", "replace").translate(_ZEROS)
+    found = many.holding("@", many.joined)
+    if _LONG_NUMBER in shape.translate(None, b" -"):
+        found |= many.holding(b"000", shape)
+    for literal in (b"000-00-0000", b"000-0000", b"+0"):
+        found |= many.holding(literal, shape)
+    return sorted(found)
 
 
 def personal_data(text: str) -> Iterator[Personal]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.personal import MAILS, PHONES, Personal, personal_data
+from jupyter_audit.notebook.personal import MAILS, PHONES, Personal, personal_data, worth_looking
 from jupyter_audit.notebook.places import place_of_offset, place_of_output
-from jupyter_audit.rule import Audited, CellRule, Hit
+from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 MAX_OUTPUT = 20_000
 """Characters of one output that are looked through."""
@@ -22,7 +22,7 @@ _NAMES = re.compile(
 )
 
 
-class PersonalData(CellRule):
+class PersonalData(NotebookRule):
     """Mail addresses, telephone, card, account or identity numbers of people, in the source or in a saved output.
 
     ## Why it matters
@@ -68,7 +68,20 @@ class PersonalData(CellRule):
         """,
     )
 
-    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        cells, shown = audited.notebook.cells, audited.notebook.shown
+        for number in worth_looking([cell.source for cell in cells]):
+            yield from self._in_source(cells[number])
+        kinds: dict[tuple[Cell, str], tuple[Personal, Severity]] = {}
+        for number in worth_looking([text[:MAX_OUTPUT] for _, text in shown]):
+            cell, text = shown[number]
+            for found in personal_data(text[:MAX_OUTPUT]):
+                kinds[cell, found.kind] = found, _severity(found, text)
+        for (cell, _), (found, severity) in sorted(kinds.items(), key=lambda kind: (kind[0][0].position, kind[0][1])):
+            yield Hit(place_of_output(cell), _values(found, "the saved output"), severity)
+
+    @staticmethod
+    def _in_source(cell: Cell) -> Iterator[Hit]:
         for found in personal_data(cell.source):
             authors = found.kind in (MAILS, PHONES) and (cell.kind != "code" or _AUTHORS.search(cell.source))
             if not authors:
@@ -77,11 +90,6 @@ class PersonalData(CellRule):
                     _values(found, "the source"),
                     _severity(found, cell.source),
                 )
-        kinds: dict[str, tuple[Personal, Severity]] = {}
-        for text in cell.shown_texts():
-            kinds.update((found.kind, (found, _severity(found, text))) for found in personal_data(text[:MAX_OUTPUT]))
-        for _, (found, severity) in sorted(kinds.items()):
-            yield Hit(place_of_output(cell), _values(found, "the saved output"), severity)
 
 
 def _values(found: Personal, where: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jupyter_audit.capture.credentials import Sieve, assigned_secrets, sieve, tokens
+from jupyter_audit.capture.credentials import Credential, Sieve, assigned_secrets, tokens
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.places import place_of_offset
@@ -91,16 +91,17 @@ class HardCodedSecret(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         cells = audited.notebook.cells
-        sifted = sieve("\n".join(cell.source for cell in cells))
-        if sifted.patterns or sifted.named:
-            for cell in cells:
-                yield from self._cell(cell, sifted)
+        sieve = Sieve([cell.source for cell in cells])
+        patterns, named = sieve.patterns(), sieve.named()
+        for number in sorted(patterns.keys() | named):
+            cell = cells[number]
+            found = [*tokens(cell.source, patterns.get(number, ()))]
+            yield from self._hits(cell, [*found, *(assigned_secrets(cell.source) if number in named else ())])
 
     @staticmethod
-    def _cell(cell: Cell, sifted: Sieve) -> Iterator[Hit]:
+    def _hits(cell: Cell, credentials: list[Credential]) -> Iterator[Hit]:
         seen: set[int] = set()
-        named = assigned_secrets(cell.source) if sifted.named else ()
-        for found in (*tokens(cell.source, sifted.patterns), *named):
+        for found in credentials:
             place = place_of_offset(cell, found.start, found.end)
             if place.line in seen:
                 continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jupyter_audit.capture.credentials import sieve, tokens
+from jupyter_audit.capture.credentials import Sieve, tokens
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of_output
 from jupyter_audit.rule import Audited, Hit, NotebookRule
@@ -52,8 +52,12 @@ class SecretInOutput(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        shown = [(cell, text[:MAX_OUTPUT]) for cell in audited.notebook.code for text in cell.shown_texts()]
-        patterns = sieve("\n".join(text for _, text in shown)).patterns
-        kinds = {(cell, found.kind) for cell, text in shown for found in tokens(text, patterns) if found.sure}
+        shown = [(cell, text[:MAX_OUTPUT]) for cell, text in audited.notebook.shown if cell.is_code]
+        kinds = {
+            (shown[number][0], found.kind)
+            for number, patterns in Sieve([text for _, text in shown]).patterns().items()
+            for found in tokens(shown[number][1], patterns)
+            if found.sure
+        }
         for cell, kind in sorted(kinds, key=lambda entry: (entry[0].position, entry[1])):
             yield Hit(place_of_output(cell), {"kind": kind})
