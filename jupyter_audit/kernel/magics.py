@@ -214,7 +214,7 @@ class AuditMagics(Magics):
         ]
         if known.session is not None and known.session.environment is not None:
             tabs.append(("Environment", list(views.environment(known.session.environment))))
-        return [*views.head(result), *views.status(recording, where)], tabs
+        return [*views.head(result, known.notebook), *views.status(recording, where)], tabs
 
     def _gather(self) -> Any:
         from jupyter_audit.kernel.notebook_so_far import gather

@@ -10,8 +10,10 @@ from jupyter_audit.kernel.page import Block, Code, Heading, Line, Table, Tone
 from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.finding import Finding, Report, Severity
 from jupyter_audit.model.session import CellRun, Environment, FileFact, HostFact, NoteFact, ProcessFact, RandomFact
+from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.report.audited_file import AuditedFile, count_words, severities, skipped_by_reason
 from jupyter_audit.report.excerpt import excerpt
+from jupyter_audit.report.review import review_lines
 from jupyter_audit.rule import Rule
 
 _SHAPES = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "●", Severity.LOW: "○"}
@@ -82,14 +84,16 @@ def _finding(audited: AuditedFile, finding: Finding) -> Iterator[Block]:
         yield Line(f"fix: {finding.fix.description}", "good", 1)
 
 
-def head(assessment: Assessment) -> Iterator[Block]:
-    """The two figures and the one sentence."""
+def head(assessment: Assessment, notebook: Notebook) -> Iterator[Block]:
+    """The two figures, the one sentence, and what is known of who wrote and who vouched."""
     yield Line(f"Security {_figure(assessment.score.security)}, reproducibility "
                f"{_figure(assessment.score.reproducibility)}")  # fmt: skip
     tones: dict[str, Tone] = {"would": "good", "would not": "bad", "not proven": "warn"}
     yield Line(assessment.replay.sentence, tones[assessment.replay.verdict])
     for lost in assessment.score.lost:
         yield Line(lost, "dim", 1)
+    for line in review_lines(assessment, notebook):
+        yield Line(line)
 
 
 def _figure(score: int | None) -> str:

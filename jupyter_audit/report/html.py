@@ -17,6 +17,7 @@ from jupyter_audit.model.finding import Finding, Severity
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.report.audited_file import AuditedFile, count_words, severities, skipped_by_reason
 from jupyter_audit.report.excerpt import excerpt, safe_line
+from jupyter_audit.report.review import review_lines
 from jupyter_audit.report.verdict import LEVELS, MEANING, advice, counts, facts, headline
 from jupyter_audit.report.visible import visible
 
@@ -90,6 +91,7 @@ def _file(audited: AuditedFile) -> dict[str, Any]:
         "words": count_words(severities(audited.findings)),
         "rules_run": len(report.rules_run) if report else 0,
         "assessment": audited.assessment,
+        "review": list(review_lines(audited.assessment, audited.notebook)) if audited.assessment else [],
         "groups": [list(group) for _, group in groupby((_finding(audited, each) for each in ordered), _cell)],
         "skipped": skipped_by_reason(report) if report else {},
     }
