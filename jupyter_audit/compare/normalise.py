@@ -18,7 +18,7 @@ _TEMP = re.compile(rf"(?:{_TEMP_FOLDER})[/\\]tmp[a-z0-9_]{{8}}(?![a-z0-9_])")
 _HOME = re.compile(
     r"(?<![\w.])(?:/home/[^/\s'\"<>:]+|/Users/[^/\s'\"<>:]+|/root|[A-Za-z]:\\Users\\[^\\\s'\"<>]+)(?=[/\\])"
 )
-_PACKAGES = re.compile(r"(?:[A-Za-z]:)?[/\\][^\s'\"<>:]{0,300}?[/\\](?:site|dist)-packages(?=[/\\])")
+_PACKAGES = re.compile(r"(?<![\w/\\.~-])(?:[A-Za-z]:)?[/\\][^\s'\"<>:]{0,300}?[/\\](?:site|dist)-packages(?=[/\\])")
 _PROGRESS_TIME = re.compile(
     # tqdm's clock and rate; what follows it in the brackets (a loss, say) is a result
     r"(?<=\[)\d+:\d\d(?::\d\d)?(?:<(?:\d+:\d\d(?::\d\d)?|\?))?, +[\d.?]+[kKMGT]? ?\w{1,20}/\w{1,20}(?=[,\]])"
