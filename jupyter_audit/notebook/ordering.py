@@ -32,7 +32,13 @@ def order_matters(uses: Uses, cell: Cell, node: ast.AST) -> Sure | None:
     None where it does not, as far as is seen: it is sorted, counted, tested for membership, or looped over for
     effects that do not depend on order.
     """
-    best: Sure | None = None
+    found = where_order_matters(uses, cell, node)
+    return found[0] if found else None
+
+
+def where_order_matters(uses: Uses, cell: Cell, node: ast.AST) -> tuple[Sure, Cell, ast.AST] | None:
+    """The same, with the use that shows it: the expression itself, or a later read of the name it is given."""
+    best: tuple[Sure, Cell, ast.AST] | None = None
     pending: list[tuple[Cell, ast.AST]] = [(cell, node)]
     seen: set[int] = set()
     while pending and len(seen) < MAX_FOLLOWED:
@@ -42,8 +48,9 @@ def order_matters(uses: Uses, cell: Cell, node: ast.AST) -> Sure | None:
         seen.add(id(expression))
         found = _one(uses, here, expression, pending)
         if found == "certain":
-            return found
-        best = best or found
+            return found, here, expression
+        if found and best is None:
+            best = found, here, expression
     return best
 
 

@@ -4,20 +4,14 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.nodes import walk
-from jupyter_audit.notebook.ordering import order_matters
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.ordering import where_order_matters
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.sets import added, holds_text, numeric, spelt, written_out
 from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.suggest import wrap
 from jupyter_audit.notebook.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule
-
-_TEXT = frozenset(
-    "split lower upper strip findall tokenize word_tokenize read read_text readlines splitlines keys words columns "
-    "join stem name glob listdir".split()
-)
-_NUMBERS = frozenset(["range", "arange", "int", "len", "round"])
 
 
 class SetOrder(NotebookRule):
@@ -55,6 +49,14 @@ class SetOrder(NotebookRule):
         seen = {"red", "green", "blue"}  # !
         for colour in seen:
             print(colour)
+        print(", ".join({name.upper() for name in seen}))  # !
+        """,
+        """
+        # %%
+        words = set()
+        for line in open("speech.txt"):
+            words.update(line.split())
+        number = {word: i for i, word in enumerate(words)}  # !
         """,
     )
     good = (
@@ -77,55 +79,24 @@ class SetOrder(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        uses = shared(audited.index, Uses)
-        for call in audited.index.calls("set", "frozenset"):
-            element = call.arg(0)
-            if element is None or _numeric(element):
+        index = audited.index
+        uses = shared(index, Uses)
+        for call in index.calls("set", "frozenset"):
+            elements = [call.arg(0)] if call.arg(0) is not None else added(index, call)
+            if not elements or all(map(numeric, elements)):
                 continue
-            found = order_matters(uses, call.cell, call.node)
+            found = where_order_matters(uses, call.cell, call.node)
             if found is not None:
-                yield self._hit(call.cell, call.node, found == "certain" and _text(audited, element, call))
-        for cell, index in audited.index.cells:
-            for binding in index.bindings:
-                node = binding.value
-                if (
-                    node.__class__ is ast.Set
-                    and isinstance(node, ast.Set)
-                    and not binding.part
-                    and not all(map(_number, node.elts))
-                ):
-                    found = order_matters(uses, cell, node)
-                    if found is not None:
-                        yield self._hit(cell, node, found == "certain")
+                certain = found[0] == "certain" and any(holds_text(index, element, call) for element in elements)
+                empty = not call.node.args  # what is told is where it is used, not where it starts
+                yield self._hit(*(found[1:] if empty else (call.cell, call.node)), certain)
+        for cell, node in written_out(index):
+            found = where_order_matters(uses, cell, node)
+            if found is not None:
+                yield self._hit(cell, node, found[0] == "certain" and spelt(node))
 
     @staticmethod
-    def _hit(cell: object, node: ast.AST, certain: bool) -> Hit:
-        edits = wrap(cell, node, "sorted(", ")")  # type: ignore[arg-type]
+    def _hit(cell: Cell, node: ast.AST, certain: bool) -> Hit:
+        edits = wrap(cell, node, "sorted(", ")")
         fix = Fix("wrap it in `sorted(...)`", edits) if edits else None
-        return Hit(place_of(cell, node), {}, severity=None if certain else Severity.LOW, fix=fix)  # type: ignore[arg-type]
-
-
-def _number(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
-
-
-def _numeric(node: ast.AST) -> bool:
-    """Sets of small numbers keep one order in CPython."""
-    if isinstance(node, ast.List | ast.Tuple):
-        return bool(node.elts) and all(map(_number, node.elts))
-    if isinstance(node, ast.Call):
-        return getattr(node.func, "attr", getattr(node.func, "id", "")) in _NUMBERS
-    return isinstance(node, ast.ListComp | ast.GeneratorExp) and _numeric(node.elt)
-
-
-def _text(audited: Audited, element: ast.AST, call: Call) -> bool:
-    """Whether the elements look like text: they come from splitting, reading, or are string constants."""
-    value = audited.index.value(element, call) or element
-    for node in walk(value):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return True
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in _TEXT:
-            return True
-        if isinstance(node, ast.Attribute) and node.attr in ("columns", "name", "stem"):
-            return True
-    return False
+        return Hit(place_of(cell, node), {}, severity=None if certain else Severity.LOW, fix=fix)

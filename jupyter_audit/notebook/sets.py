@@ -1,0 +1,72 @@
+"""Sets in a notebook, and whether their elements are text, whose order Python salts anew in each process."""
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.sites import Call
+
+_TEXT = frozenset(
+    "split lower upper strip findall tokenize word_tokenize read read_text readlines splitlines keys words columns "
+    "join stem name glob listdir".split()
+)
+_NUMBERS = frozenset(["range", "arange", "int", "len", "round"])
+
+
+def added(index: NotebookIndex, call: Call) -> list[ast.expr | None]:
+    """What is put into a set that starts empty: ``words = set()``, ``words.update(line.split())``."""
+    target = call.stmt.targets[0] if isinstance(call.stmt, ast.Assign) and call.stmt.value is call.node else None
+    if not isinstance(target, ast.Name):
+        return []
+    changes = (change for change in index.methods("add", "update") if isinstance(change.receiver, ast.Name))
+    return [change.arg(0) for change in changes if getattr(change.receiver, "id", "") == target.id]
+
+
+def written_out(index: NotebookIndex) -> Iterator[tuple[Cell, ast.expr]]:
+    """``{"a", "b"}`` and ``{x.name for x in rows}``, bound to a name or handed to what keeps their order."""
+    for cell, cell_index in index.cells:
+        for binding in cell_index.bindings:
+            value = binding.value
+            if isinstance(value, ast.Set | ast.SetComp) and not binding.part and not numeric(value):
+                yield cell, value
+    for call in (*index.methods("join"), *index.calls("list", "tuple", "enumerate")):
+        if isinstance(call.arg(0), ast.Set | ast.SetComp):
+            yield call.cell, call.node.args[0]
+
+
+def spelt(node: ast.expr) -> bool:
+    """Whether the elements of a set that is written out, and not of numbers, are surely text."""
+    if isinstance(node, ast.SetComp):
+        return any(isinstance(inner, ast.Call) and getattr(inner.func, "attr", "") in _TEXT for inner in walk(node.elt))
+    return isinstance(node, ast.Set)
+
+
+def _number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+
+
+def numeric(node: ast.AST | None) -> bool:
+    """Sets of small numbers keep one order in CPython."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return bool(node.elts) and all(map(_number, node.elts))
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "attr", getattr(node.func, "id", "")) in _NUMBERS
+    return isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp) and numeric(node.elt)
+
+
+def holds_text(index: NotebookIndex, element: ast.AST | None, call: Call) -> bool:
+    """Whether the elements look like text: they come from splitting, reading, or are string constants."""
+    value = index.value(element, call) or element
+    bound = index.definition(value, call) if isinstance(value, ast.Name) else None
+    if bound is not None and isinstance(bound.binding.value, ast.expr):  # a loop variable: what is looped over
+        value = index.value(bound.binding.value, call)
+    for node in walk(value) if value is not None else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return True
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in _TEXT:
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in ("columns", "name", "stem"):
+            return True
+    return False
