@@ -22,6 +22,7 @@ _PACKAGE_MAGICS = frozenset({"pip", "conda", "mamba", "micromamba", "uv"})
 _SCRIPTS = re.compile(r"\.(?:sh|bash)$|(?:^|/)(?:Dockerfile|Containerfile|Makefile|postBuild)", re.IGNORECASE)
 _REQUIREMENTS = re.compile(r"requirements[\w.-]*\.txt$")
 _WRITERS = ("writefile", "file")
+_EVALUATED = re.compile(r"(?:\beval|\b(?:ba)?sh\s+-c)\s[^\n]*\$[1-9@*{]")
 _RUN = re.compile(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
 
 
@@ -39,6 +40,15 @@ class Command:
         return [
             word.strip("'\"") for word in re.findall(r"'[^']*'|\"[^\"]*\"|[^\s'\"]+(?:['\"][^'\"]*['\"])?", self.text)
         ]
+
+
+def argument_run_at(cell: Cell) -> int | None:
+    """The line of a shell cell that runs one of the cell's arguments as a command; None where none does."""
+    for magic in cell.parsed.magics:
+        found = _EVALUATED.search(magic.body) if magic.kind == "cell" and magic.name in SHELLS else None
+        if found:
+            return magic.line + 1 + magic.body.count("\n", 0, found.end())
+    return None
 
 
 def commands(index: NotebookIndex) -> list[Command]:

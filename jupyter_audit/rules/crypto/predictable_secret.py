@@ -28,7 +28,7 @@ _WORDS_ABOUT_TEXT = re.compile(
 )
 
 
-_CODE = re.compile(r"^(?:self\.)?\w*code\w*\s*=.*join\(.*(?:randint|choices?)\(", re.IGNORECASE)
+_CODE = re.compile(r"^(?:self\.)?\w*code\w*\s*=.*join\(", re.IGNORECASE)
 """A text of random characters under the name of a code."""
 
 

@@ -15,7 +15,8 @@ _LOGS = (
     "print", "IPython.display.display", "display", "pprint.pprint", "rich.print", "builtins.print", "sys.stdout.write",
     "sys.stderr.write",
 )  # fmt: skip
-_WHOLE_ENVIRONMENT = ("os.environ", "os.environ.copy()", "os.environ.items()")
+_WHOLE_ENVIRONMENT = ("os.environ", "environ", "os.environ.copy()", "os.environ.items()")
+_VARIABLE = re.compile(r"PASSW|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL")
 _READS = ("os.environ[]", "os.environ.get()", "os.getenv()", "environ[]", "getenv()")
 _NAME = re.compile(
     r"(?:^|_)(?:passw(?:or)?d|passphrase|secret(?:_?key)?|api_?key|access_?key|private_?key|(?:auth|access|refresh|api|bot|session|id|hf|github)_?token|bearer(?:_token)?|credentials?|jwt_token|pwd|encryption_key|connection_string|db_url)$",
@@ -68,10 +69,8 @@ class SecretInLog(NotebookRule):
         print(f"{password_count} passwords", next_token, max_tokens)
         print(os.environ["HOME"])
         print("*" * len(secret))
-        secret = len(posts) / 7
-        print("share:", secret)
-        token = os.environ["HOME"]
-        print(token)
+        secret, token = len(posts) / 7, os.environ["HOME"]
+        print("share:", secret, token)
         """,
     )
 
@@ -91,7 +90,7 @@ class SecretInLog(NotebookRule):
             if isinstance(argument, ast.Constant):
                 continue
             name = _shown(argument) or _read_secret(audited, argument, call)
-            if name is None and audited.index.resolve(argument, call) in ("os.environ", "os.environ.copy()"):
+            if name is None and chain_of(argument) in _WHOLE_ENVIRONMENT:
                 name = "os.environ"
             if name and not _harmless(audited, argument, call):
                 yield Hit(place_of(call.cell, call.node), {"name": name, "where": where})
@@ -118,7 +117,7 @@ def _read_secret(audited: Audited, argument: ast.expr, call: Call) -> str | None
             return part.id
         if chain_of(value) in _READS:
             key = value.args[0] if isinstance(value, ast.Call) and value.args else getattr(value, "slice", None)
-            if _NAME.search(str(getattr(key, "value", ""))):
+            if _VARIABLE.search(str(getattr(key, "value", ""))):
                 return part.id
     return None
 

@@ -8,9 +8,10 @@ from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.local_files import local_files
 from jupyter_audit.notebook.places import edit_node, place_of
 from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import Trust
+from jupyter_audit.notebook.sources import REQUEST, Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
+_NAMES = frozenset({"secure_filename", "basename", "name", "stem"})
 _TARS = ("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open")
 
 
@@ -42,6 +43,13 @@ class ArchiveExtraction(NotebookRule):
         import shutil
         shutil.unpack_archive("corpus.tar.gz", "data")  # !
         """,
+        """
+        # %%
+        import zipfile
+        @app.post("/homework/<student>")
+        def homework(student):
+            zipfile.ZipFile("upload.zip").extractall(f"homework/{student}")  # !
+        """,
     )
     good = (
         """
@@ -60,6 +68,10 @@ class ArchiveExtraction(NotebookRule):
             for call in audited.index.calls(f"{name}().extractall", f"{name}().extract"):
                 if call.keyword("filter") is None and call.keyword("members") is None and not call.open_ended:
                     yield self._hit(audited, call)
+        for call in audited.index.calls("zipfile.ZipFile().extractall", "zipfile.ZipFile().extract"):
+            folder = audited.taint.of(call.arg(int(call.attr == "extract"), "path"), call, _NAMES)
+            if folder.what == REQUEST:  # members cannot leave it, but a visitor chooses the folder
+                yield Hit(place_of(call.cell, call.node), related=folder.places)
         for call in audited.index.calls("shutil.unpack_archive"):
             path = audited.taint.of(call.arg(0), call)
             if call.keyword("filter") is None and ".zip" not in path.text:

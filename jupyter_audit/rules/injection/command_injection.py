@@ -1,12 +1,13 @@
 """A value that becomes part of a shell command."""
 
 import ast
-import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import is_true, option
-from jupyter_audit.notebook.magics import SHELLS
+from jupyter_audit.notebook.places import place_of_line
+from jupyter_audit.notebook.shell import argument_run_at
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import Trust
 from jupyter_audit.notebook.trace import HOLE, Trace
@@ -23,10 +24,6 @@ _MAYBE_SHELLS = (
 _REMOTE = ("exec_command", "exec_run")
 _QUOTED = frozenset({"shlex.quote", "pipes.quote", "shlex.join", "list2cmdline"})
 _INTERPRETERS = frozenset({"sh", "bash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"})
-
-
-_EVALUATED = re.compile(r"(?:\beval|\b(?:ba)?sh\s+-c)\s[^\n]*\$[1-9@*{]")
-"""A script that runs one of its arguments as a command."""
 
 
 class CommandInjection(NotebookRule):
@@ -110,8 +107,9 @@ class CommandInjection(NotebookRule):
                 if is_true(index, shell, call):
                     yield from self._judge(audited, call, [call.arg(0)])
         for call in index.calls("get_ipython().run_cell_magic"):
-            if _runs_argument(call):
-                yield from self._judge(audited, call, list(call.node.args))
+            if end := argument_run_at(call.cell):
+                for hit in self._judge(audited, call, list(call.node.args)):
+                    yield replace(hit, place=place_of_line(call.cell, call.node.lineno, end_line=end))
         for call in index.methods(*_REMOTE):
             if call.name.startswith("paramiko") or call.attr == "exec_command":
                 yield from self._judge(audited, call, [call.arg(0)])
@@ -142,8 +140,3 @@ class CommandInjection(NotebookRule):
         return (whole and trace.trust is Trust.UNKNOWN) or (
             call.name.startswith("get_ipython") and trace.trust is not Trust.OUTSIDE
         )
-
-
-def _runs_argument(call: Call) -> bool:
-    scripts = (magic.body for magic in call.cell.parsed.magics if magic.kind == "cell" and magic.name in SHELLS)
-    return any(map(_EVALUATED.search, scripts))

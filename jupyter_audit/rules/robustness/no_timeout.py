@@ -58,6 +58,8 @@ class NoTimeout(NotebookRule):
         # %%
         import httpx
         client = httpx.Client(timeout=None)  # !
+        import urllib.request
+        page = urllib.request.urlopen("https://data.example.org").read()  # !
         """,
     )
     good = (
@@ -70,6 +72,7 @@ class NoTimeout(NotebookRule):
         httpx.get("https://data.example.org")
         options = {"timeout": 5}
         requests.get("https://data.example.org", **options)
+        urllib.request.urlopen("https://data.example.org", timeout=20)
         """,
     )
 
@@ -81,6 +84,10 @@ class NoTimeout(NotebookRule):
                 yield Hit(
                     place_of(call.cell, call.node), {"call": call.name}, fix=_fix(call) if given is None else None
                 )
+        for call in index.calls(*_URLLIB):
+            position = {"urlopen": 2, "SMTP": 3, "FTP": 4}.get(call.attr)
+            if option(index, call, "timeout", position) is None and not call.open_ended:
+                yield Hit(place_of(call.cell, call.node), {"call": call.name}, Severity.LOW)
         for call in index.methods("get", "post", "stream", "request", "Client", "AsyncClient"):
             given = call.keyword("timeout")
             if call.name.startswith("httpx.") and given is not None and literal(index, given, call) is None:

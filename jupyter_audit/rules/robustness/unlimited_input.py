@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.routes import route_bodies
+from jupyter_audit.notebook.routes import route_bodies, routes
 from jupyter_audit.notebook.settings import attributes_set
 from jupyter_audit.notebook.sites import Site
 from jupyter_audit.notebook.sources import REQUEST
@@ -84,6 +84,11 @@ class UnlimitedInput(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        for setting in attributes_set(audited.index, "MAX_IMAGE_PIXELS"):
+            if setting.constant is None:
+                yield Hit(setting.place, {"what": "the limit for the size of pictures is off"}, Severity.LOW, cwe=409)
+        if not (routes(audited.index) or any("request" in cell.source for cell in audited.notebook.code)):
+            return
         for call in audited.index.calls(*_GROWS):
             trace = audited.taint.of(_number(audited, call.arg(0), call), call)
             if trace.what == REQUEST:
@@ -97,9 +102,6 @@ class UnlimitedInput(NotebookRule):
         for call in audited.index.calls(*_DECOMPRESS):
             if audited.taint.of(call.arg(0), call).what == REQUEST:
                 yield Hit(place_of(call.cell, call.node), {"what": "a small upload may unfold to any size"}, cwe=409)
-        for setting in attributes_set(audited.index, "MAX_IMAGE_PIXELS"):
-            if setting.constant is None:
-                yield Hit(setting.place, {"what": "the limit for the size of pictures is off"}, Severity.LOW, cwe=409)
 
 
 def _number(audited: Audited, expression: ast.expr | None, at: Site) -> ast.AST | None:
