@@ -3,12 +3,10 @@
 The same inputs give the same report in the kernel, on the command line and in the server.
 """
 
-import gc
 import hashlib
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from jupyter_audit.config import Config
@@ -35,25 +33,8 @@ def audit(notebook: Notebook, session: Session | None, project: Project, config:
     return judge(Audited(notebook, session, project), config)
 
 
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Syntax trees and indexes have no cycles: searching them for garbage again and again doubles an audit's time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def judge(audited: Audited, config: Config) -> Report:
     """``audit`` for somebody who needs the notebook's index and flow as well, and shares them with the rules."""
-    with _collection_paused():
-        return _judge(audited, config)
-
-
-def _judge(audited: Audited, config: Config) -> Report:
     notebook = audited.notebook
     kinds = [kind for kind in all_rules() if config.selects(kind.id, kind.category)]
     findings, skipped, run = _run(audited, kinds, config)
@@ -63,7 +44,11 @@ def _judge(audited: Audited, config: Config) -> Report:
         findings += _run(Audited(written, None, audited.project), secure, config)[0]
     findings = _numbered(notebook, sorted(_unique(findings), key=_order))
     return Report(
-        VERSION, PYTHON, tuple(apply_waivers(notebook, findings, audited.project.today, audited.unvouched)), tuple(skipped), tuple(run)
+        VERSION,
+        PYTHON,
+        tuple(apply_waivers(notebook, findings, audited.project.today, audited.unvouched)),
+        tuple(skipped),
+        tuple(run),
     )
 
 

@@ -33,7 +33,7 @@ def hyperparameters(index: NotebookIndex) -> tuple[Hyperparameter, ...]:
     found: list[tuple[int, int, Hyperparameter]] = []
     for cell, cell_index in index.cells:
         for binding in cell_index.bindings:
-            if binding.scope is not cell_index.module or not _NAMES.match(binding.name):
+            if binding.value is None or binding.scope is not cell_index.module or not _NAMES.match(binding.name):
                 continue
             value = _constant(binding.value)
             if value is not None:

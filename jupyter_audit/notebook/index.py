@@ -93,6 +93,14 @@ class NotebookIndex:
         """All qualified names that are called somewhere."""
         return self._calls.keys()
 
+    def methods_called(self) -> Set[str]:
+        """The last parts of all names that are called somewhere: ``read_csv`` for ``pandas.read_csv``."""
+        return self._methods.keys()
+
+    def attributes_read(self) -> Set[str]:
+        """The last parts of all attributes that are read somewhere: ``environ`` for ``os.environ``."""
+        return self._reads.keys()
+
     def references(self, *names: str) -> Iterator[Reference]:
         """Reads of exactly these attributes by qualified name."""
         for name in names:

@@ -111,15 +111,6 @@ class Lineage:
         self.fits: list[Fitted] = []
         self.calls: list[tuple[Call, dict[str | int, Value], Value]] = []
         """Every call that was evaluated at least once: (call, its arguments' values, its receiver's value)."""
-        self._of_node = {id(call.node): call for call in index.all_calls()}
-        self._functions = {
-            function.name: (cell, function.node)
-            for cell, cell_index in index.cells
-            for function in cell_index.functions
-            if function.name
-            and not function.is_class
-            and isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef)
-        }
         self._marks: dict[tuple[object, ...], Mark] = {}
         self._globals = _Frame()
         self._frame = self._globals
@@ -127,6 +118,15 @@ class Lineage:
         self._budget = MAX_NODES
         self._cell: Cell
         if _worth_following(index):
+            self._of_node = {id(call.node): call for call in index.all_calls()}
+            self._functions = {
+                function.name: (cell, function.node)
+                for cell, cell_index in index.cells
+                for function in cell_index.functions
+                if function.name
+                and not function.is_class
+                and isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef)
+            }
             for cell, _ in index.cells:
                 self._cell = cell
                 self._body(cell.parsed.tree.body)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from jupyter_audit.model.finding import Place
 from jupyter_audit.notebook.index import NotebookIndex
@@ -61,13 +62,24 @@ class LocalFiles:
     def __init__(self, index: NotebookIndex) -> None:
         self.index = index
         self._taint = shared(index, Taint)
-        self.downloads: dict[str, Place] = dict(self._downloads())
-        self.written: set[str] = set(self._written())
-        self.checked = any(self._of_content(call) for call in index.calls(*_CHECKS)) or any(
-            re.search(r"\b(?:sha(?:1|256|512)sum|md5sum|shasum|openssl\s+dgst)\b", command.text)
-            for command in commands(index)
-        )
+
+    @cached_property
+    def downloads(self) -> dict[str, Place]:
+        """Paths that something is downloaded to, and where."""
+        return dict(self._downloads())
+
+    @cached_property
+    def written(self) -> set[str]:
+        """Paths that the notebook writes."""
+        return set(self._written())
+
+    @cached_property
+    def checked(self) -> bool:
         """Whether the notebook compares some checksum."""
+        return any(self._of_content(call) for call in self.index.calls(*_CHECKS)) or any(
+            re.search(r"\b(?:sha(?:1|256|512)sum|md5sum|shasum|openssl\s+dgst)\b", command.text)
+            for command in commands(self.index)
+        )
 
     def _of_content(self, call: Call) -> bool:
         """Whether a hash is made of what a file or a server gave; one without arguments is fed later."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jupyter_audit.model.finding import Place
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.cell_index import Binding
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.places import place_of, place_of_line
 from jupyter_audit.notebook.shared import shared
@@ -34,7 +35,10 @@ def attributes_set(index: NotebookIndex, *keys: str) -> Iterator[Setting]:
     """Assignments to attributes of these names."""
     table = shared(index, _attributes)
     for key in keys:
-        yield from table.get(key, ())
+        for cell, owner, binding, value in table.get(key, ()):
+            at = Point(cell, binding.scope, binding.clock)
+            name = index.resolve(ast.Name(owner, ast.Load()), at) if "." not in owner else owner
+            yield Setting(name, key, value, place_of(cell, binding.stmt), at)
 
 
 def items_set(index: NotebookIndex, *keys: str) -> Iterator[Setting]:
@@ -44,15 +48,15 @@ def items_set(index: NotebookIndex, *keys: str) -> Iterator[Setting]:
         yield from table.get(key, ())
 
 
-def _attributes(index: NotebookIndex) -> dict[str, list[Setting]]:
-    found: dict[str, list[Setting]] = defaultdict(list)
+def _attributes(index: NotebookIndex) -> dict[str, list[tuple[Cell, str, Binding, ast.expr]]]:
+    """By attribute: cell, object, binding and value. Resolved when a rule asks: hardly any attribute is asked for."""
+    found: dict[str, list[tuple[Cell, str, Binding, ast.expr]]] = defaultdict(list)
     for cell, cell_index in index.cells:
         for binding in cell_index.bindings:
-            owner, _, key = binding.name.rpartition(".")
-            if owner and isinstance(binding.value, ast.expr):
-                at = Point(cell, binding.scope, binding.clock)
-                name = index.resolve(ast.Name(owner, ast.Load()), at) if "." not in owner else owner
-                found[key].append(Setting(name, key, binding.value, place_of(cell, binding.stmt), at))
+            if "." in binding.name and isinstance(binding.value, ast.expr):
+                owner, _, key = binding.name.rpartition(".")
+                if owner:
+                    found[key].append((cell, owner, binding, binding.value))
     return found
 
 

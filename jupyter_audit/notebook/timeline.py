@@ -38,7 +38,8 @@ class Timeline:
     def __init__(self, index: NotebookIndex) -> None:
         self._used: dict[str, Moment] = {}
         users: dict[str, list[str]] = {}
-        for cell, cell_index in index.cells:
+        self._defined = {function.name for _, cell_index in index.cells for function in cell_index.functions}
+        for cell, cell_index in index.cells if self._defined else ():
             self._read_at_top(cell.position, cell_index)
             for function in cell_index.functions:
                 if function.name and function.scope.parent is cell_index.module:
@@ -58,7 +59,7 @@ class Timeline:
 
     def _read_at_top(self, position: int, cell_index: CellIndex) -> None:
         for kind, name, node in cell_index.events:
-            if kind == "read" and name not in self._used:
+            if kind == "read" and name in self._defined and name not in self._used:
                 self._use(name, _moment(position, node))
 
     def _use(self, name: str, moment: Moment) -> None:

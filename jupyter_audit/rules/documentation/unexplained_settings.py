@@ -50,9 +50,12 @@ class UnexplainedSettings(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        settings = hyperparameters(audited.index)
+        if len(settings) < ENOUGH:
+            return
         prose = "\n".join(cell.source for cell in audited.notebook.cells if cell.kind == "markdown").lower()
         silent = []
-        for setting in hyperparameters(audited.index):
+        for setting in settings:
             word = setting.name.rpartition(".")[2].lower()
             told = word in prose or word.replace("_", " ") in prose
             if not told and not _UNINTERESTING.search(setting.name):

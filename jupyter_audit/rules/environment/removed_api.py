@@ -1,7 +1,8 @@
 """Functions and modules that the current releases of a library no longer have."""
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.installs import installs
@@ -13,6 +14,17 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 _METHODS = {
     f"pandas.{kind}().{name}": gone for kind in ("DataFrame", "Series") for name, gone in REMOVED_METHODS.items()
 }
+
+
+def _by_last_part(names: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        found[name.rpartition(".")[2]].append(name)
+    return dict(found)
+
+
+_BY_ATTRIBUTE, _BY_METHOD = _by_last_part(REMOVED_NAMES), _by_last_part(_METHODS)
+"""A notebook reads a few of the many names only: these are found by what stands after the last dot."""
 
 
 class RemovedApi(NotebookRule):
@@ -81,11 +93,14 @@ class RemovedApi(NotebookRule):
             if removed and removed.distribution not in pinned and id(item.node) not in seen:
                 seen.add(id(item.node))
                 yield Hit(place_of(cell, item.node), _values(item.module, removed))
-        for name, removed in REMOVED_NAMES.items():
+        read = index.attributes_read()
+        for name in (name for last in _BY_ATTRIBUTE.keys() & read for name in _BY_ATTRIBUTE[last]):
+            removed = REMOVED_NAMES[name]
             for reference in index.references(name):
                 if removed.distribution not in pinned and isinstance(reference.node.ctx, ast.Load):
                     yield Hit(place_of(reference.cell, reference.node), _values(name, removed))
-        for name, removed in _METHODS.items():
+        for name in (name for last in _BY_METHOD.keys() & (read | index.methods_called()) for name in _BY_METHOD[last]):
+            removed = _METHODS[name]
             uses: list[Call | Reference] = [*index.calls(name), *index.references(name)]
             for use in uses:
                 if removed.distribution not in pinned:

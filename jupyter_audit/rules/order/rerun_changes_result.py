@@ -1,11 +1,13 @@
 """A cell that gives something else each time it is run."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from itertools import chain
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.cell_index import CellIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -84,9 +86,8 @@ class RerunChangesResult(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         for cell, index in audited.index.cells:
             facts = audited.flow.facts[cell.id]
-            changes = [*_increments(cell), *_growths(index)]
             seen: set[str] = set()
-            for name, node in changes:
+            for name, node in chain(_increments(cell, facts.reads), _growths(index)) if facts.reads else ():
                 if name in seen or name not in facts.reads:
                     continue
                 writers = [writer for writer in audited.flow.writers(name) if writer.position < cell.position]
@@ -95,20 +96,27 @@ class RerunChangesResult(NotebookRule):
                     yield Hit(place_of(cell, node), {"name": name, "where": f"cell {writers[-1].position + 1}"})
 
 
-def _increments(cell: Cell) -> Iterator[tuple[str, ast.AST]]:
+def _increments(cell: Cell, given: Container[str]) -> Iterator[tuple[str, ast.AST]]:
+    """Changes of the names that cells above gave."""
     for stmt in cell.parsed.tree.body:
         target: ast.expr
         if isinstance(stmt, ast.AugAssign):
             target, changed = stmt.target, isinstance(stmt.op, _ARITHMETIC)
         elif isinstance(stmt, ast.Assign):
-            target, changed = stmt.targets[0], _from_itself(stmt.targets[0], stmt.value)
+            target = stmt.targets[0]
+            changed = _root(target) in given and _from_itself(target, stmt.value)
         elif isinstance(stmt, ast.Delete):
             target, changed = stmt.targets[0], isinstance(stmt.targets[0], ast.Subscript)
         else:
             continue
-        root = target.value if isinstance(target, ast.Subscript) else target
-        if changed and isinstance(root, ast.Name):
-            yield root.id, stmt
+        root = _root(target)
+        if changed and root is not None:
+            yield root, stmt
+
+
+def _root(target: ast.expr) -> str | None:
+    root = target.value if isinstance(target, ast.Subscript) else target
+    return root.id if isinstance(root, ast.Name) else None
 
 
 def _from_itself(target: ast.expr, value: ast.expr) -> bool:
@@ -124,7 +132,7 @@ def _from_itself(target: ast.expr, value: ast.expr) -> bool:
         value = inner
     if not isinstance(value, ast.BinOp) or not isinstance(value.op, _ARITHMETIC):
         return False
-    inside = list(ast.walk(value))  # a column scaled by its own largest value stays as it is
+    inside = list(walk(value))  # a column scaled by its own largest value stays as it is
     return not any(isinstance(node, ast.Call) for node in inside) and any(
         isinstance(node, ast.Name | ast.Subscript) and ast.unparse(node) == own for node in inside
     )

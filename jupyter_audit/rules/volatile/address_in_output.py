@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.places import place_of_output
-from jupyter_audit.rule import Audited, CellRule, Hit
+from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _ADDRESS = re.compile(r"<(?P<what>[\w.<> ]{1,120}?)(?: object)?(?: \([^()\n]{0,80}\))? at 0x[0-9a-fA-F]{6,16}>?")
 _PLOT = re.compile(r"matplotlib|[Aa]xes|seaborn|BarContainer|Figure|plotly|altair|bokeh|StemContainer|PathCollection")
 
 
-class AddressInOutput(CellRule):
+class AddressInOutput(NotebookRule):
     """An object shown as its memory address, such as `<Probe object at 0x7f2b9c3e4d90>`.
 
     ## Why it matters
@@ -50,15 +50,18 @@ class AddressInOutput(CellRule):
         """,
     )
 
-    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
-        if not cell.is_code or not cell.outputs:
-            return
-        line, found = 0, []
-        for mime, text in cell.output_texts():
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for cell in audited.notebook.code:
+            if cell.outputs:
+                yield from self._shown(cell)
+
+    @staticmethod
+    def _shown(cell: Cell) -> Iterator[Hit]:
+        texts, found = list(cell.output_texts()), []
+        for number, (mime, text) in enumerate(texts):
             if " at 0x" in text and mime not in ("error", "stderr", "text/html"):
-                before = line
-                found += [(before + text.count("\n", 0, match.start()) + 1, match) for match in _ADDRESS.finditer(text)]
-            line += text.count("\n")
+                above = sum(before.count("\n") for _, before in texts[:number]) + 1
+                found += [(above + text.count("\n", 0, match.start()), match) for match in _ADDRESS.finditer(text)]
         if found:
             plots = all(_PLOT.search(match["what"]) for _, match in found)
             number, match = next(entry for entry in found if plots or not _PLOT.search(entry[1]["what"]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.places import place_of_output
-from jupyter_audit.rule import Audited, CellRule, Hit
+from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _PATTERNS = (
     ("ipykernel", re.compile(r"ipykernel_\d+[/\\]"), "the kernel's process id, in the path of a warning"),
@@ -19,7 +19,7 @@ _PATTERNS = (
 )
 
 
-class VolatileOutput(CellRule):
+class VolatileOutput(NotebookRule):
     """A saved output with text that is never the same twice: process ids, temporary paths, times.
 
     ## Why it matters
@@ -52,15 +52,18 @@ class VolatileOutput(CellRule):
         """,
     )
 
-    def check(self, cell: Cell, audited: Audited) -> Iterator[Hit]:
-        if not cell.is_code or not cell.outputs:
-            return
-        line = 0
-        for mime, text in cell.output_texts():
-            if mime != "text/html":
-                for sign, pattern, what in _PATTERNS:
-                    match = pattern.search(text) if sign in text else None
-                    if match:
-                        number = line + text.count("\n", 0, match.start()) + 1
-                        yield Hit(place_of_output(cell, number), {"what": what})
-            line += text.count("\n")
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for cell in audited.notebook.code:
+            if cell.outputs:
+                yield from self._shown(cell)
+
+    @staticmethod
+    def _shown(cell: Cell) -> Iterator[Hit]:
+        texts = list(cell.output_texts())
+        for number, (mime, text) in enumerate(texts):
+            for sign, pattern, what in _PATTERNS if mime != "text/html" else ():
+                match = pattern.search(text) if sign in text else None
+                if match:
+                    above = sum(before.count("\n") for _, before in texts[:number])
+                    line = above + text.count("\n", 0, match.start()) + 1
+                    yield Hit(place_of_output(cell, line), {"what": what})
