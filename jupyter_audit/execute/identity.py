@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from packaging.version import InvalidVersion, Version
+
 from jupyter_audit.errors import ExecutionError
 
 _PROBE = "import json, sys; print(json.dumps([sys.executable, sys.prefix, sys.base_prefix, sys.version.split()[0]]))"
@@ -86,6 +88,16 @@ def differences(wanted: Mapping[str, str], got: Mapping[str, str]) -> list[str]:
     found = []
     for name in sorted(wanted.keys() | got.keys()):
         want, have = wanted.get(name), got.get(name)
-        if want != have:
+        if not _same_version(want, have):
             found.append(f"{name} {have or 'missing'}, not {want}" if want else f"{name} {have}, not wanted at all")
     return found
+
+
+def _same_version(one: str | None, other: str | None) -> bool:
+    """Whether two texts name one version: ``1.0.0-beta`` and ``1.0b0`` do, in metadata and lock."""
+    if one == other or one is None or other is None:
+        return one == other
+    try:
+        return Version(one) == Version(other)
+    except InvalidVersion:
+        return False

@@ -69,6 +69,8 @@ def test_no_python_and_no_kernel(tmp_path: Path) -> None:
 
 def test_differences() -> None:
     assert differences({"a": "1", "b": "2"}, {"a": "1", "b": "2"}) == []
+    assert differences({"a": "1.0b0"}, {"a": "1.0.0-beta"}) == []
+    assert differences({"a": "1.0+cpu"}, {"a": "1.0"}) == ["a 1.0, not 1.0+cpu"]
     assert differences({"a": "1", "b": "2"}, {"a": "2", "c": "3"}) == [
         "a 2, not 1",
         "b missing, not 2",
