@@ -1,5 +1,6 @@
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import { TranslationBundle } from '@jupyterlab/translation';
+import { Message } from '@lumino/messaging';
 import { ISignal, Signal } from '@lumino/signaling';
 import React from 'react';
 import { RefusedError } from './api';
@@ -25,7 +26,11 @@ export class AuditPanel extends ReactWidget {
     this.title.caption = _trans.__('Notebook audit');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', _trans.__('Notebook audit'));
-    this._audits.changed.connect(() => this._changed.emit());
+    this._audits.changed.connect(() => {
+      if (this.isVisible) {
+        this._changed.emit();
+      }
+    });
   }
 
   /** Show a rule's page in the place of the notebook. */
@@ -46,6 +51,12 @@ export class AuditPanel extends ReactWidget {
   /** Back to the notebook. */
   closePage(): void {
     this._show(null);
+  }
+
+  /** What happened while the panel was out of sight was not drawn. */
+  protected onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._changed.emit();
   }
 
   protected render(): JSX.Element {

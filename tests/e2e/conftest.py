@@ -153,8 +153,8 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture
-def open_notebook(lab: Server, page: Page) -> Callable[[str], Page]:
-    """Open a saved notebook in JupyterLab with the panel in view."""
+def open_notebook(lab: Server, page: Page) -> Iterator[Callable[..., Page]]:
+    """Open a saved notebook in JupyterLab with the panel in view. Its kernel ends with the test."""
 
     def open_it(name: str, *, kernel: bool = True) -> Page:
         page.goto(f"{lab.url}/lab/tree/{urllib.request.quote(name)}?reset")
@@ -165,4 +165,6 @@ def open_notebook(lab: Server, page: Page) -> Callable[[str], Page]:
         expect(page.locator("#jupyter-audit-panel")).to_be_visible()
         return page
 
-    return open_it
+    yield open_it
+    if page.url.startswith(lab.url):
+        page.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll().catch(() => undefined)")

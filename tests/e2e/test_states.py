@@ -3,7 +3,7 @@
 from typing import Any
 
 from lab import BOOT, Server, command, findings, panel, state
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 
 def test_no_notebook(lab: Server, page: Any) -> None:
@@ -45,28 +45,36 @@ def test_a_cell_that_does_not_parse(lab: Server, open_notebook: Any) -> None:
     expect(findings(page, "undefined-name")).to_have_count(1)
 
 
-def test_settings_hold_at_once(lab: Server, open_notebook: Any) -> None:
+def save_settings(page: Page, settings: str) -> None:
+    page.evaluate("text => jupyterapp.serviceManager.settings.save('jupyter-audit:plugin', text)", settings)
+
+
+def test_settings_are_offered_and_hold(lab: Server, open_notebook: Any) -> None:
     lab.write("settings.ipynb", "print(gone)")
     page = open_notebook("settings.ipynb")
     expect(page.locator(".jp-audit-Mark")).to_have_count(1)
     command(page, "settingeditor:open", {"query": "Notebook audit"})
     expect(page.get_by_text("Start recording with the kernel").first).to_be_visible()
-    page.evaluate("""async () => {
-        const settings = await jupyterapp.serviceManager.settings.fetch('jupyter-audit:plugin');
-        await jupyterapp.serviceManager.settings.save('jupyter-audit:plugin', '{"severity": "high", "marks": false}');
-        return settings.id;
-    }""")
-    page.reload()
-    command_when_ready(page)
-    expect(panel(page)).to_contain_text("below the severity", timeout=BOOT)
-    expect(findings(page)).to_have_count(0)
-    expect(page.locator(".jp-audit-Mark")).to_have_count(0)
-    page.evaluate("() => jupyterapp.serviceManager.settings.save('jupyter-audit:plugin', '{}')")
+    save_settings(page, '{"severity": "high", "marks": false}')
+    try:
+        page = open_notebook("settings.ipynb")
+        expect(panel(page)).to_contain_text("below the severity")
+        expect(findings(page)).to_have_count(0)
+        expect(page.locator(".jp-audit-Mark")).to_have_count(0)
+    finally:
+        save_settings(page, "{}")
 
 
-def command_when_ready(page: Any) -> None:
-    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=BOOT)
-    command(page, "jupyter-audit:open")
+def test_recording_starts_with_the_kernel_where_the_settings_say_so(lab: Server, open_notebook: Any) -> None:
+    lab.write("alone.ipynb", "x = 1", kernel="bare")
+    lab.write("other-one.ipynb", "x = 1")
+    page = open_notebook("other-one.ipynb")
+    save_settings(page, '{"startRecording": true}')
+    try:
+        page = open_notebook("alone.ipynb")
+        expect(state(page)).to_contain_text("Recording", timeout=BOOT)
+    finally:
+        save_settings(page, "{}")
 
 
 def test_the_palette_has_the_commands(lab: Server, open_notebook: Any) -> None:

@@ -17,7 +17,6 @@ export function Head({ audit }: { audit: NotebookAudit }): JSX.Element {
         <button
           className="jp-audit-Link"
           onClick={() => actions.check()}
-          disabled={audit.checking}
           title={trans.__('Check the notebook as it is now')}
         >
           {trans.__('Check')}

@@ -11,6 +11,8 @@ import {
 } from '@jupyterlab/codemirror';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Audits } from '../audits';
+import { NotebookAudit } from '../model';
+import { Assessment } from '../wire';
 import { IMark, IMarkActions, marksExtension, setMarks } from '../marks';
 import { placeRange } from '../places';
 import { isAtLeast, severityWord } from '../severity';
@@ -61,10 +63,8 @@ export const marksPlugin: JupyterFrontEndPlugin<void> = {
 class Marker {
   constructor(private _audits: Audits) {
     _audits.changed.connect((_, audit) => {
-      for (const [view, cell] of this._views) {
-        if (audit === null || audit.has(cell)) {
-          this._update(view, cell);
-        }
+      if (audit === null || audit.assessment !== this._last.get(audit)) {
+        this._updateAll(audit);
       }
     });
   }
@@ -85,6 +85,17 @@ class Marker {
         }
       };
     });
+  }
+
+  private _updateAll(audit: NotebookAudit | null): void {
+    if (audit) {
+      this._last.set(audit, audit.assessment);
+    }
+    for (const [view, cell] of this._views) {
+      if (audit === null || audit.has(cell)) {
+        this._update(view, cell);
+      }
+    }
   }
 
   private _update(view: EditorView, cell: ICellModel): void {
@@ -125,5 +136,6 @@ class Marker {
   }
 
   private _views = new Map<EditorView, ICellModel>();
+  private _last = new WeakMap<NotebookAudit, Assessment | null>();
   private _shown = new WeakMap<EditorView, string>();
 }
