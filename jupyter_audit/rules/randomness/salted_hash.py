@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import source_of
+from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _TEXT_CALLS = ("str", "repr", "join", "lower", "strip", "encode", "format", "upper", "dumps")
@@ -40,6 +42,7 @@ class SaltedHash(NotebookRule):
         import pandas as pd
         df = pd.read_csv("people.csv")
         df["bucket"] = df["name"].apply(lambda name: hash(name) % 100)  # !
+        print(hash("text"))  # !
         """,
     )
     good = (
@@ -65,7 +68,7 @@ class SaltedHash(NotebookRule):
             ):
                 continue
             hit = at_call(call, source=source_of(call.cell, call.node))
-            yield Hit(hit.place, hit.values, severity=None if _modulo(call) else Severity.LOW)
+            yield Hit(hit.place, hit.values, severity=None if _modulo(call) or _shown(audited, call) else Severity.LOW)
 
 
 def _is_text(node: ast.AST | None) -> bool:
@@ -76,6 +79,11 @@ def _is_text(node: ast.AST | None) -> bool:
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
         return name in _TEXT_CALLS
     return isinstance(node, ast.JoinedStr)
+
+
+def _shown(audited: Audited, call: Call) -> bool:
+    uses = shared(audited.index, Uses)
+    return any(use.kind in ("shown", "written") for use in uses.follow(call.cell, call.node))
 
 
 def _modulo(call: Call) -> bool:

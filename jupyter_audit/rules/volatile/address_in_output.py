@@ -9,6 +9,8 @@ from jupyter_audit.notebook.places import place_of_output
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _ADDRESS = re.compile(r"<(?P<what>[\w.<> ]{1,120}?)(?: object)?(?: \([^()\n]{0,80}\))? at 0x[0-9a-fA-F]{6,16}>?")
+_FORMER = re.compile(r"^matplotlib\.(?:figure\.Figure|text\.Text|axes\.\w*\.?\w*AxesSubplot)$")
+"""What only former releases of matplotlib show by address: it says nothing about the next run."""
 _PLOT = re.compile(r"matplotlib|[Aa]xes|seaborn|BarContainer|Figure|plotly|altair|bokeh|StemContainer|PathCollection")
 
 
