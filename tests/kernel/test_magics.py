@@ -140,7 +140,10 @@ def test_completion_and_help(tmp_path):
         "print(ip.complete('st', '%audit st')[1])\nprint(len(ip.complete('', '%audit explain ')[1]) > 3)",
         "print(ip.inspector.info(ip.find_line_magic('audit'))['docstring'])",
     )
-    assert "'cells', 'check', 'checklist', 'context', 'env', 'explain', 'export', 'guard', 'off', 'on', 'signoff', 'status'" in cells[1].outputs[0].text
+    assert (
+        "'cells', 'check', 'checklist', 'context', 'env', 'explain', 'export', 'guard', 'off', 'on', 'signoff', 'status'"
+        in cells[1].outputs[0].text
+    )
     assert "'status'" in cells[2].outputs[0].text
     assert "True" in "".join(each.text for each in cells[2].outputs)
     for word in ("status", "on | off", "check", "env", "cells", "explain RULE", "export [ZIP]", "%%audit"):
