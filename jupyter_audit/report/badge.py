@@ -17,18 +17,18 @@ def render_badge(score: Score) -> str:
         *(_part(name, getattr(score, name)) for name in ("security", "reproducibility")),
     ]
     widths = [round(len(text) * _CHARACTER + 2 * _PAD) for text, _ in parts]
+    width = sum(widths)
     label = escape(", ".join(text for text, _ in parts[1:]), quote=True)
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{sum(widths)}" height="{_HEIGHT}" role="img" '
-        f'aria-label="{label}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{_HEIGHT}" role="img" aria-label="{label}">',
         f"<title>{label}</title>",
         '<g font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" fill="#ffffff" text-anchor="middle">',
     ]
     at = 0
-    for (text, colour), width in zip(parts, widths, strict=True):
-        lines.append(f'<rect x="{at}" width="{width}" height="{_HEIGHT}" fill="{colour}"/>')
-        lines.append(f'<text x="{at + width / 2:g}" y="14">{escape(text)}</text>')
-        at += width
+    for (text, colour), wide in zip(parts, widths, strict=True):
+        lines.append(f'<rect x="{at}" width="{wide}" height="{_HEIGHT}" fill="{colour}"/>')
+        lines.append(f'<text x="{at + wide / 2:g}" y="14">{escape(text)}</text>')
+        at += wide
     return "\n".join([*lines, "</g>", "</svg>", ""])
 
 
