@@ -2,7 +2,6 @@
 
 import functools
 import shutil
-import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from jupyter_audit.config import DEFAULT, Config
 from jupyter_audit.execute.rerun import run_notebook
 from jupyter_audit.model.session import Session
 from jupyter_audit.project import read_project
-from tests.environments import small_python
+from tests.environments import kept_folder, small_python
 
 TODAY = date(2026, 11, 23)
 
@@ -49,7 +48,7 @@ def study(folder: Path, *sources: str) -> tuple[Path, Session]:
 
 @functools.cache
 def _recorded(*sources: str) -> tuple[Path, Session]:
-    home = Path(tempfile.mkdtemp(prefix="study-")).resolve()
+    home = kept_folder("study-")
     return home, _run(home, *sources)[1]
 
 
@@ -74,5 +73,5 @@ def exported(path: Path, session: Session | None, output: Path, *, config: Confi
 @functools.cache
 def bundle_of(*sources: str) -> Path:
     """A bundle made once a test run; never change it in place."""
-    folder = Path(tempfile.mkdtemp(prefix="study-")).resolve()
+    folder = kept_folder("study-")
     return exported(*study(folder / "home", *sources), folder / "study.zip")
