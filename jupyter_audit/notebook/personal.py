@@ -11,6 +11,10 @@ MIN_MAILS = 2
 """Different mail addresses of people before a text counts as data about people."""
 _DOMAIN = re.compile(r"@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?![\w-])")
 _LOCAL = re.compile(r"(?<![\w.+-])[A-Za-z][\w.+-]{1,63}$")
+_PRIVATE = re.compile(
+    r"\w[._]\w+@(?:gmail|googlemail|hotmail|outlook|yahoo|gmx|web|icloud|proton(?:mail)?|aol|live|mail|qq|163)\.\w+$"
+)
+"""An address of a person with a provider for private people: one is enough."""
 _GROUPS = re.compile(r"\d{4}[ -]?\d{4}[ -]?\d{2}")
 """Card and account numbers have such a group; the exact patterns are tried where one is seen."""
 _CARD = re.compile(
@@ -122,7 +126,8 @@ def _mails(text: str) -> Iterator[Personal]:
         if local and not _ROLES.match(local[0]) and not _RESERVED.search(match[1]):
             start = match.start() - len(local[0])
             names.setdefault(text[start : match.end()].lower(), (start, match.end()))
-    if len(names) >= MIN_MAILS:
+    private = any(_PRIVATE.search(name) for name in names)
+    if len(names) >= MIN_MAILS or private:
         start, end = next(iter(names.values()))
         yield Personal(MAILS, start, end, len(names))
 

@@ -42,7 +42,9 @@ _CALLS: dict[Source, str] = {
     (Trust.OUTSIDE, TYPED): (
         "input raw_input click.prompt typer.prompt sys.stdin.read sys.stdin.readline sys.stdin.readlines "
         "streamlit.text_input streamlit.text_area streamlit.chat_input streamlit.file_uploader "
-        "google.colab.files.upload questionary.text().ask prompt_toolkit.prompt IPython.display.input"
+        "google.colab.files.upload tkinter.Entry().get tkinter.StringVar().get tkinter.Text().get "
+        "tkinter.simpledialog.askstring tkinter.filedialog.askopenfilename customtkinter.CTkEntry().get "
+        "questionary.text().ask prompt_toolkit.prompt IPython.display.input"
     ),
     (Trust.OUTSIDE, NETWORK): (
         "urllib.request.urlopen urllib2.urlopen urllib.urlopen http.client.HTTPSConnection().getresponse "
@@ -95,7 +97,7 @@ _MODEL = re.compile(
     r"|^(?:langchain\w*|llama_index|llama_cpp|vllm|cohere|huggingface_hub|dspy|ctransformers|gpt4all|guidance|haystack|crewai|autogen)\b"
     r".*\.(?:invoke|ainvoke|predict|run|arun|complete|chat|generate|text_generation|chat_completion|query|create_chat_completion|__call__|kickoff)$"
     r"|^transformers\..*from_pretrained\(\)\.generate$|^transformers\.pipeline\(\)$"
-    r"|\.(?:chat\.completions|messages|responses)\.create$"
+    r"|\.(?:chat\.completions|messages|responses)\.create$|^\?\.a?invoke$"
 )
 _LOADER = re.compile(
     r"^(?:langchain|llama_index)\b.*\.(?:\w*(?:Web|Url|URL|Html|Sitemap|Wikipedia|Arxiv|Youtube)\w*)\(\)\.(?:a?load|lazy_load|load_data)$"
@@ -153,6 +155,17 @@ def source_of_attribute(name: str) -> Source | None:
     if _REQUEST.match(name):
         return Trust.OUTSIDE, REQUEST
     return None
+
+
+_OF_HANDLER = frozenset({"self.path", "self.headers", "self.rfile", "self.request"})
+
+
+def source_of_handler(chain: str, owner: ast.AST | None) -> Source | None:
+    """What a visitor sent, as an attribute of a class that handles requests (``http.server``, ``socketserver``)."""
+    bases = getattr(owner, "bases", ()) if chain in _OF_HANDLER else ()
+    return (
+        (Trust.OUTSIDE, REQUEST) if any((chain_of(base) or "").endswith("RequestHandler") for base in bases) else None
+    )
 
 
 _ROUTE_VERBS = frozenset("get post put delete patch route websocket websocket_route api_route head options".split())

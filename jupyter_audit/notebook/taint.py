@@ -25,7 +25,14 @@ from jupyter_audit.notebook.options import bounded_options
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.sites import Bound, Call, Site
-from jupyter_audit.notebook.sources import REQUEST, Trust, source_of_attribute, source_of_call, source_of_parameter
+from jupyter_audit.notebook.sources import (
+    REQUEST,
+    Trust,
+    source_of_attribute,
+    source_of_call,
+    source_of_handler,
+    source_of_parameter,
+)
 from jupyter_audit.notebook.trace import FIXED, HOLE, MAX_TEXT, Point, Trace, concatenated, filled, rank, worst
 
 MAX_DEPTH = 40
@@ -223,7 +230,7 @@ class Taint:
 
     def _attribute(self, node: ast.Attribute, at: Point) -> Trace:
         name = self.index.resolve(node, at)
-        source = source_of_attribute(name)
+        source = source_of_attribute(name) or source_of_handler(chain_of(node) or "?", _class_of(at.scope))
         if source is not None:
             return Trace(*source, places=(place_of(at.cell, node),)) if source[0] else FIXED
         if node.attr in HARMLESS_ATTRIBUTES or node.attr in self._clean:
@@ -394,6 +401,12 @@ class Taint:
             return Trace(*callback.source, places=(place,))
         at = Point(call.cell, call.scope, call.clock, call.stmt.col_offset)
         return self._all(callback.values, at).through(place)
+
+
+def _class_of(scope: Scope) -> ast.AST | None:
+    """The class whose method a scope is."""
+    owner = scope.parent
+    return owner.node if owner is not None and owner.kind == "class" else None
 
 
 _SAME_TEXT = frozenset(

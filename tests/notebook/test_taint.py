@@ -44,6 +44,8 @@ TAINTED = {
     "session": "import requests\ns = requests.Session()\n# %%\nsink(s.get('https://a.example').text)",
     "route parameter": "@app.get('/a/{x}')\ndef f(x):\n    sink(x)",
     "starred dictionary": "d = {'a': input()}\nsink({**d})",
+    "handler of http.server": "from http.server import BaseHTTPRequestHandler\nclass H(BaseHTTPRequestHandler):\n    def do_GET(self):\n        sink(self.path)",
+    "entry of a window": "import tkinter as tk\ne = tk.Entry()\nsink(e.get())",
     "option": "import argparse\np = argparse.ArgumentParser()\np.add_argument('--name')\nx = p.parse_args().name + input()\nsink(x)",
     "scheme alone": "from urllib.parse import urlparse\nx = input()\np = urlparse(x)\nif not p.scheme:\n    raise ValueError\nsink(x)",
     "magic": "x = !ls\ny = input()\nsink(y)",

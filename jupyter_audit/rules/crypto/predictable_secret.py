@@ -23,7 +23,8 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _WORDS_ABOUT_TEXT = re.compile(
-    r"token(?:iz|s\b|_id|_len|_count)|next_token|n_tokens|vocab|logits|num_tokens|max_tokens|masked|tokens?\[",
+    r"token(?:iz|s\b|_id|_len|_count)|next_token|n_tokens|vocab|logits|num_tokens|max_tokens|masked|tokens?\["
+    r"|_(?:length|len|count|size|strength|score|column|rate|share|name)s?\b",
     re.IGNORECASE,
 )
 
@@ -78,6 +79,7 @@ class PredictableSecret(NotebookRule):
         sample = random.choice(tokens)
         next_token = random.choices(vocab, weights=probs)[0]
         token_kind = random.choice(["bpe", "wordpiece"])
+        password_lengths = [random.choice([8, 10]) for _ in range(3)]
         """,
         """
         # %%

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.constants import is_true
 from jupyter_audit.notebook.local_files import local_files
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.sites import Call
@@ -71,6 +72,8 @@ class UnsafePickle(NotebookRule):
         # %%
         import joblib
         model = joblib.load("model.joblib")  # !
+        import skops.io
+        other = skops.io.load("model.joblib", trusted=True)  # !
         """,
         """
         # %%
@@ -99,6 +102,9 @@ class UnsafePickle(NotebookRule):
             path = audited.index.value(call.arg(0), call)
             if trace.trust is not Trust.FIXED and not local_files(audited.index).made_here(path, call):
                 yield self._hit(audited, call, trace)
+        for call in audited.index.calls("skops.io.load", "skops.io.loads"):
+            if is_true(audited.index, call.keyword("trusted"), call):
+                yield from self._file(audited, call)
         for call in audited.index.methods("recv_pyobj"):  # zmq: what comes is a pickle
             yield self._hit(audited, call, Trace(Trust.OUTSIDE, NETWORK))
         for call in audited.index.calls(*_FROM_FILES):

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
+from jupyter_audit.notebook.constants import text
 from jupyter_audit.notebook.places import edit_node, place_of
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import Trust
@@ -84,6 +85,10 @@ class UnsafeYaml(NotebookRule):
                 fix=self._fix(call),
             )
 
+        for call in audited.index.calls("ruamel.yaml.YAML"):
+            if text(audited.index, call.arg(0, "typ"), call) == "unsafe":
+                yield Hit(place_of(call.cell, call.node), {"call": call.name}, Severity.MEDIUM)
+
     @staticmethod
     def _fix(call: Call) -> Fix | None:
         """Rename the function where it is an attribute of the module, and take the loader away."""
@@ -92,8 +97,8 @@ class UnsafeYaml(NotebookRule):
         stream = call.arg(0, "stream")
         if stream is None:
             return None
-        text = ast.get_source_segment("\n".join(call.cell.lines), stream)
+        source = ast.get_source_segment("\n".join(call.cell.lines), stream)
         module = ast.get_source_segment("\n".join(call.cell.lines), call.node.func.value)
         name = "safe_load_all" if call.attr.endswith("_all") else "safe_load"
-        edit = edit_node(call.cell, call.node, f"{module}.{name}({text})")
+        edit = edit_node(call.cell, call.node, f"{module}.{name}({source})")
         return Fix(f"read it with `{name}`", (edit,), safe=True)

@@ -1,5 +1,6 @@
 """A temporary file whose name others can foresee."""
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -40,6 +41,8 @@ class PredictableTempFile(NotebookRule):
         SCRATCH = "/tmp/scores.csv"
         with open(SCRATCH, "w") as f:  # !
             f.write("a,b")
+        from pathlib import Path
+        Path("/tmp/scores.txt").write_text("a")  # !
         """,
     )
     good = (
@@ -63,5 +66,6 @@ class PredictableTempFile(NotebookRule):
             if mode[:1] in ("w", "a") and _TEMP.match(audited.taint.of(call.arg(0), call).text):
                 yield Hit(place_of(call.cell, call.node), confidence=Confidence.MEDIUM)
         for call in index.methods(*_SAVERS):
-            if _TEMP.match(text(index, call.arg(0), call) or ""):
+            path = call.receiver if call.attr in ("write_text", "write_bytes") else call.arg(0)
+            if isinstance(path, ast.Constant | ast.Call | ast.Name) and _TEMP.match(audited.taint.of(path, call).text):
                 yield Hit(place_of(call.cell, call.node), severity=Severity.LOW, confidence=Confidence.LOW)

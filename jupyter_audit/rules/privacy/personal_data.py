@@ -12,7 +12,7 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 MAX_OUTPUT = 20_000
 """Characters of one output that are looked through."""
 _AUTHORS = re.compile(
-    r"author|contact|maintainer|affiliation|corresponding|e-?mail me|licen[cs]e|copyright|questions|feedback"
+    r"author|contact(?!s\b)|maintainer|affiliation|corresponding|e-?mail me|licen[cs]e|copyright|questions|feedback"
     r"|instructor|lecturer",
     re.IGNORECASE,
 )
