@@ -1,14 +1,17 @@
 """A path that exists on one machine only."""
 
+import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.cell_index import CellIndex
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.paths import is_absolute, is_home_path, is_machine_path, is_system_path
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.reads_writes import accesses
 from jupyter_audit.notebook.shell import commands
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _ELSEWHERE = frozenset({"sys.path.append", "sys.path.insert", "os.chdir", "site.addsitedir"})
@@ -56,6 +59,12 @@ class AbsolutePath(NotebookRule):
         x = np.load("/data/spectra/x.npy")  # !
         !cp /content/drive/MyDrive/labels.csv .  # !
         """,
+        """
+        # %%
+        from pathlib import Path
+        scans = Path.home() / "scans" / "spring"  # !
+        cache = Path.home() / ".cache"
+        """,
     )
     good = (
         """
@@ -91,7 +100,19 @@ class AbsolutePath(NotebookRule):
                 is_opened = id(node) in opened or function.rpartition(".")[2] in _TAKES_PATH
                 if (machine and not _ambiguous(path)) or is_opened:
                     yield Hit(place_of(cell, node), {"path": path[:80]}, severity=Severity.LOW if hosted else None)
+        for call in audited.index.calls("pathlib.Path.home"):
+            below = _below(call)
+            if below and not below.startswith("."):
+                yield Hit(place_of(call.cell, call.node), {"path": f"~/{below}"[:80]})
         yield from _in_commands(audited)
+
+
+def _below(call: Call) -> str | None:
+    """The folder that is named below the home directory: ``Path.home() / "scans"``."""
+    for node in walk(call.stmt):
+        if isinstance(node, ast.BinOp) and node.left is call.node and isinstance(node.right, ast.Constant):
+            return str(node.right.value)
+    return None
 
 
 def _arguments(index: CellIndex) -> dict[int, str]:

@@ -59,6 +59,12 @@ class UnpinnedDataset(NotebookRule):
         import torch
         net = torch.hub.load("pytorch/vision", "resnet18")  # !
         """,
+        """
+        # %%
+        from torchvision.models import resnet18
+        net = resnet18(weights="DEFAULT")  # !
+        old = resnet18(weights="IMAGENET1K_V1")
+        """,
     )
     good = (
         """
@@ -94,6 +100,10 @@ class UnpinnedDataset(NotebookRule):
             if isinstance(name, str) and not re.search(r":\d", name):
                 hit = at_call(call, what=name, argument="version")
                 yield Hit(hit.place, hit.values, severity=Severity.LOW)
+        for name in index.names_called():
+            for call in index.calls(name) if name.startswith("torchvision.models.") else ():
+                if literal(index, call.keyword("weights"), call) == "DEFAULT":
+                    yield at_call(call, what=f"{call.attr}'s DEFAULT weights", argument="version")
         for call in index.calls("torch.hub.load"):
             name = literal(index, call.arg(0, "repo_or_dir"), call)
             source = literal(index, call.keyword("source"), call)
