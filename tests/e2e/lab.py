@@ -7,6 +7,7 @@ from typing import Any
 import nbformat
 from playwright.sync_api import Locator, Page, expect
 
+SHOTS = Path(__file__).parent / "shots"
 BOOT = 90_000
 """Milliseconds for a page or a kernel to come up on a busy machine."""
 
@@ -70,3 +71,10 @@ def restart_and_run_all(page: Page) -> None:
     """Kernel, Restart Kernel and Run All Cells."""
     command(page, "notebook:restart-run-all")
     page.get_by_role("button", name="Confirm Kernel Restart").click()
+
+
+def picture(page: Page, name: str) -> None:
+    """Save what is on the screen for people to look at."""
+    SHOTS.mkdir(exist_ok=True)
+    page.wait_for_timeout(600)  # for what fades and slides
+    page.screenshot(path=SHOTS / f"{name}.png")

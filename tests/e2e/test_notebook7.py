@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lab import BOOT, Server, command, findings, panel, record, state
+from lab import BOOT, Server, command, findings, panel, picture, record, state
 from playwright.sync_api import expect
 
 
@@ -18,3 +18,4 @@ def test_the_panel_in_notebook_7(notebook7: Server, page: Any) -> None:
     record(page)
     command(page, "notebook:run-all-cells")
     expect(state(page)).to_contain_text("run")
+    picture(page, "light-1400-notebook7")

@@ -1,13 +1,11 @@
 """Pictures of the panel for people to look at (``shots/``), light and dark, wide and narrow."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from lab import BOOT, Server, command, findings, panel, record, state
+from lab import BOOT, Server, command, findings, panel, picture, record, state
 from playwright.sync_api import Page, expect
 
-SHOTS = Path(__file__).parent / "shots"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 CELLS = (
     {"cell_type": "markdown", "metadata": {}, "source": "# Bird counts\n\nWhat drives the counts?"},
@@ -17,12 +15,6 @@ CELLS = (
     "print(model.score(table))",
     "api_key = 'sk-proj-T3BlbkFJabcdefghijklmnopqrstuvwx0123456789'",
 )
-
-
-def picture(page: Page, name: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
-    page.wait_for_timeout(600)  # for what fades and slides
-    page.screenshot(path=SHOTS / f"{name}.png")
 
 
 def use_theme(page: Page, theme: str) -> None:
