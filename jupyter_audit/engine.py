@@ -6,8 +6,9 @@ The same inputs give the same report in the kernel, on the command line and in t
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from jupyter_audit.config import Config
 from jupyter_audit.model.finding import Finding, Part, Place, Report, Severity, Skipped
@@ -75,12 +76,11 @@ def _run(audited: Audited, kinds: list[type[Rule]], config: Config) -> tuple[lis
     return findings, skipped, run
 
 
-def _hits(rule: Rule, audited: Audited) -> Iterator[Hit]:
+def _hits(rule: Rule, audited: Audited) -> Iterable[Hit]:
     if isinstance(rule, CellRule):
-        for cell in audited.notebook.cells:
-            yield from rule.check(cell, audited)
-    elif isinstance(rule, NotebookRule | RunRule):
-        yield from rule.check(audited)
+        return chain.from_iterable(rule.check(cell, audited) for cell in audited.notebook.cells)
+    assert isinstance(rule, NotebookRule | RunRule)
+    return rule.check(audited)
 
 
 def _finding(rule: Rule, hit: Hit, severity: Severity | None) -> Finding:

@@ -120,7 +120,7 @@ class NotebookIndex:
 
     def imported(self, *tops: str) -> bool:
         """Whether any of these top-level packages is imported anywhere."""
-        return any(item.top in tops for _, item in self.imports)
+        return not self._tops.isdisjoint(tops)
 
     def bindings(self, name: str) -> list[Bound]:
         """Every value a notebook-level name is given, in document order."""
@@ -234,6 +234,7 @@ class NotebookIndex:
             for node, scope, clock in index.references:
                 self._reads[node.attr].append((cell, node, scope, clock))
             self.imports.extend((cell, item) for item in index.imports)
+        self._tops = {item.top for _, item in self.imports}
 
     def _resolve_reads(self, attribute: str) -> dict[str, list[Reference]]:
         found: dict[str, list[Reference]] = defaultdict(list)

@@ -82,6 +82,7 @@ def _judge(cell: Cell, node: ast.Compare) -> Iterator[Hit]:
             yield Hit(place_of(cell, node), severity=Severity.MEDIUM if login else Severity.LOW)
 
 
-def _within(function: ast.AST, node: ast.AST) -> bool:
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef
-    return isinstance(function, kinds) and function.lineno <= node.lineno <= (function.end_lineno or 0)
+def _within(function: ast.AST, node: ast.expr) -> bool:
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return function.lineno <= node.lineno <= (function.end_lineno or 0)
