@@ -24,6 +24,7 @@ _END = re.compile(r"(?:\s&&?\s?|\s\|\|?\s?|;|\s>|\s2>|\s#)")
 
 SYSTEM = frozenset({"apt", "apt-get", "brew", "dnf", "yum"})
 """Tools that install packages of the operating system."""
+_MODEL = re.compile(r"\bspacy download\s+(?:-\S+\s+)*(?P<name>[A-Za-z][\w.-]*)")
 Pin = Literal["exact", "range", "none"]
 
 
@@ -41,6 +42,9 @@ class Install:
 def installs(index: NotebookIndex) -> Iterator[Install]:
     """Every package that the notebook installs from an index or a repository. Local paths and -r files are left out."""
     for command in commands(index):
+        for model in _MODEL.finditer(command.text):
+            name = model["name"]
+            yield Install(command, "spacy", name, name, "exact" if re.search(r"-\d", name) else "range")
         if "install" not in command.text and " add " not in command.text:
             continue
         for found in _INSTALLER.finditer(command.text):

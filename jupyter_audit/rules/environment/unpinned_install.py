@@ -47,6 +47,7 @@ class UnpinnedInstall(NotebookRule):
         # %%
         !conda install -y -c conda-forge geopandas  # !
         !apt-get -qq install -y graphviz  # !
+        !python -m spacy download en_core_web_md  # !
         """,
     )
     good = (
