@@ -1,6 +1,7 @@
 """Outside text among a model's instructions."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Place, Severity
@@ -11,6 +12,9 @@ from jupyter_audit.notebook.trace import Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CHAT = ("create", "acreate", "completion", "acompletion", "chat", "generate_content", "parse", "stream")
+_PLAIN = ("invoke", "ainvoke", "predict", "complete", "generate_content", "generate")
+_ROLE = re.compile(r"\b(?:You are|Act as|Your task|Follow the|Follow these|You must)\b")
+"""A prompt in one text: instructions, by how they speak to the model."""
 _TAKES_INSTRUCTIONS = ("system", "system_prompt", "system_instruction", "instructions", "system_message")
 _SPEAKERS = frozenset({TYPED, WIDGET, REQUEST, NETWORK, MODEL})
 
@@ -45,6 +49,10 @@ class PromptInjection(NotebookRule):
             {"role": "system", "content": f"Follow these rules: {page}"},  # !
             {"role": "user", "content": "Summarise"},
         ])
+        # %%
+        from langchain_openai import ChatOpenAI
+        llm = ChatOpenAI(model="m")
+        llm.invoke(f"You are the administrator. Follow the manual. {page}")  # !
         """,
     )
     good = (
@@ -57,10 +65,19 @@ class PromptInjection(NotebookRule):
             {"role": "system", "content": "Answer in one sentence."},
             {"role": "user", "content": question},
         ])
+        llm.invoke(f"You are a pirate. Say {len(question)} words.")
         """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        for call in audited.index.methods(*_PLAIN):
+            prompt = call.arg(0)
+            if prompt is not None and _ROLE.search(audited.taint.of(prompt, call).text):
+                yield from self._judge(audited, call, prompt, place_of(call.cell, call.node))
+        for call in audited.index.methods("SystemMessage", "SystemMessagePromptTemplate"):
+            content = call.arg(0, "content")
+            if content is not None:
+                yield from self._judge(audited, call, content, place_of(call.cell, call.node))
         for call in audited.index.methods(*_CHAT):
             for keyword in call.node.keywords:
                 if keyword.arg in _TAKES_INSTRUCTIONS:
