@@ -41,6 +41,12 @@ class SilentLoss(NotebookRule):
         # %%
         text = open("speech.txt", errors="ignore").read()  # !
         """,
+        """
+        # %%
+        import pandas as pd
+        levels = pd.read_csv("levels.csv").dropna()  # !
+        both = levels.merge(pd.read_csv("gauges.csv"), on="gauge")  # !
+        """,
     )
     good = (
         """
@@ -49,6 +55,20 @@ class SilentLoss(NotebookRule):
         df = pd.read_csv("speeches.csv", on_bad_lines="warn")
         df["votes"] = pd.to_numeric(df["votes"])
         text = open("speech.txt", encoding="utf-8").read()
+        """,
+        """
+        # %%
+        import pandas as pd
+        levels = pd.read_csv("levels.csv")
+        kept = levels.dropna().merge(pd.read_csv("gauges.csv"), on="gauge")
+        print(len(levels), len(kept))
+        """,
+        """
+        # %%
+        import pandas as pd
+        levels = pd.read_csv("levels.csv")
+        both = levels.merge(pd.read_csv("gauges.csv"), on="gauge", validate="many_to_one")
+        all_rows = levels.merge(pd.read_csv("notes.csv"), on="gauge", how="left")
         """,
     )
 
@@ -67,6 +87,11 @@ class SilentLoss(NotebookRule):
             for call in index.methods("dropna"):
                 if call.name.startswith("pandas."):
                     yield at_call(call, option="dropna()")
+            for call in index.methods("merge"):
+                checked = any(call.keyword(name) for name in ("validate", "indicator"))
+                inner = literal(index, call.keyword("how"), call) in (None, "inner")
+                if call.name.startswith("pandas.") and inner and not checked and not call.open_ended:
+                    yield at_call(call, option="merge() without `validate`")
         for call in index.calls("open", "io.open", "codecs.open"):
             if literal(index, call.keyword("errors"), call) in ("ignore", "replace"):
                 yield at_call(call, option='errors="ignore"')
