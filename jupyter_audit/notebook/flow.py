@@ -8,6 +8,7 @@ import builtins
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.notebook.cell_index import CellIndex, FunctionDef
@@ -102,6 +103,13 @@ class Flow:
 
     def missing(self) -> Iterator[Missing]:
         """Names that Restart and Run All would not find, in document order, each once per cell."""
+        return iter(self._missing)
+
+    @cached_property
+    def _missing(self) -> list[Missing]:
+        return list(self._replay())
+
+    def _replay(self) -> Iterator[Missing]:
         defined: set[str] = set()
         deleted: dict[str, Cell] = {}
         opaque = False

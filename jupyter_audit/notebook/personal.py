@@ -61,7 +61,8 @@ _PHONE_CONTEXT = (
 )
 _ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
 """Digits to zeros: then the shape of a number can be looked for as a plain string, which is far quicker."""
-_LONG_NUMBER = b"0" * 10
+_GROUP_SHAPES = (b"00000000", b"0000 0000", b"0000-0000")
+"""How what ``_GROUPS`` matches starts."""
 _NOBODYS_NUMBER = re.compile(r"555|123.?456|(\d)\1{3}|000.?000")
 
 
@@ -80,9 +81,7 @@ def worth_looking(texts: Sequence[str]) -> list[int]:
     many = Texts(texts)
     shape = many.joined.encode("ascii", "replace").translate(_ZEROS)
     found = many.holding("@", many.joined)
-    if _LONG_NUMBER in shape.translate(None, b" -"):
-        found |= many.holding(b"000", shape)
-    for literal in (b"000-00-0000", b"000-0000", b"+0"):
+    for literal in (*_GROUP_SHAPES, b"000-00-0000", b"000-0000", b"+0"):
         found |= many.holding(literal, shape)
     return sorted(found)
 
@@ -94,7 +93,7 @@ def personal_data(text: str) -> Iterator[Personal]:
     shape = text.encode("ascii", "replace").translate(_ZEROS)
     if b"000" not in shape and b"+0" not in shape:
         return
-    if _LONG_NUMBER in shape.translate(None, b" -"):
+    if any(map(shape.__contains__, _GROUP_SHAPES)):
         yield from _numbers(text)
     if b"000-00-0000" in shape and any(map(text.__contains__, _CONTEXT)):
         yield from _entry("national identity numbers", list(_SSN.finditer(text)))

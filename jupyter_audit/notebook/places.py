@@ -66,8 +66,13 @@ def insert_after(cell: Cell, node: ast.AST, text: str) -> Edit:
 
 def source_of(cell: Cell, node: ast.AST, limit: int = 60) -> str:
     """A node's source on one line, shortened for messages."""
-    text = ast.get_source_segment("\n".join(cell.lines), node) or ""
-    text = " ".join(text.split())
+    first, last = getattr(node, "lineno", None), getattr(node, "end_lineno", None)
+    if first is None or last is None:
+        return ""
+    lines = cell.lines[first - 1 : last]
+    lines[-1:] = [line[: _character(cell, last, getattr(node, "end_col_offset", 0))] for line in lines[-1:]]
+    lines[:1] = [line[_character(cell, first, getattr(node, "col_offset", 0)) :] for line in lines[:1]]
+    text = " ".join(" ".join(lines).split())
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 

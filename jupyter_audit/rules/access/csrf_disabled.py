@@ -56,8 +56,7 @@ class CsrfDisabled(NotebookRule):
             if setting.constant is False:
                 yield Hit(setting.place)
         for cell, cell_index in audited.index.cells:
-            if "csrf_exempt" in cell.source or ".exempt" in cell.source:
-                for function in cell_index.functions:
-                    for decorator in getattr(function.node, "decorator_list", ()):
-                        if (chain_of(decorator) or "").endswith(("csrf_exempt", "csrf.exempt")):
-                            yield Hit(place_of(cell, function.node))
+            for function in cell_index.functions:
+                for decorator in getattr(function.node, "decorator_list", ()):
+                    if (chain_of(decorator) or "").endswith(("csrf_exempt", "csrf.exempt")):
+                        yield Hit(place_of(cell, function.node or decorator))

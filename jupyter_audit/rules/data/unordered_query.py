@@ -84,7 +84,7 @@ class UnorderedQuery(NotebookRule):
         for cell, index in audited.index.cells:
             for node in index.strings:
                 sql = str(node.value)
-                found = _LIMIT.search(sql) if "SELECT" in sql.upper() and len(sql) < 20_000 else None
+                found = _LIMIT.search(sql) if 16 <= len(sql) < 20_000 and "SELECT" in sql.upper() else None
                 if not found or not _SELECT.search(sql) or _ORDERED.search(sql) or _ALL_AGGREGATE.match(sql.strip()):
                     continue
                 number = found["n"] or found["top"] or ""

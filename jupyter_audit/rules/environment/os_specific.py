@@ -70,10 +70,14 @@ class OsSpecific(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        hits = list(self._hits(audited))
+        cells = audited.notebook.code
+        if hits and not any("sys.platform" in cell.source or "platform.system" in cell.source for cell in cells):
+            yield from hits
+
+    @staticmethod
+    def _hits(audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        guarded = any("sys.platform" in cell.source or "platform.system" in cell.source for cell, _ in index.cells)
-        if guarded:
-            return
         for cell, item in index.imports:
             if item.top in _MODULES and not item.guarded:
                 yield Hit(place_of(cell, item.node), {"what": f"`{item.top}`", "system": _MODULES[item.top]})

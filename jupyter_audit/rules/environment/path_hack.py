@@ -71,7 +71,7 @@ class PathHack(NotebookRule):
             given = call.arg(1 if call.attr == "insert" else 0)
             folder = text(audited.index, given, call)
             yield at_call(call, how=call.name, where=f" (`{folder}`)" if folder else "")
-        for cell, _ in audited.index.cells:
+        for cell, _ in audited.index.cells if audited.index.imported("sys") else ():
             for node in cell.nodes if "sys.path" in cell.source else ():
                 if isinstance(node, ast.Assign | ast.AugAssign):
                     target = node.targets[0] if isinstance(node, ast.Assign) else node.target

@@ -65,7 +65,9 @@ class ErrorDetailsInResponse(NotebookRule):
         for route in routes(audited.index):
             yield from self._route(route)
         for cell, cell_index in audited.index.cells:
-            if "errorhandler" not in cell.source and "exception_handler" not in cell.source:
+            if not cell_index.functions or (
+                "errorhandler" not in cell.source and "exception_handler" not in cell.source
+            ):
                 continue
             for function in cell_index.functions:
                 decorators = [

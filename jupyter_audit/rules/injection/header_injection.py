@@ -64,7 +64,7 @@ class HeaderInjection(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for cell, cell_index in audited.index.cells:
-            for feed in cell_index.feeds if ".headers[" in cell.source else ():
+            for feed in cell_index.feeds if cell_index.feeds and ".headers[" in cell.source else ():
                 statement = feed.stmt
                 targets = statement.targets if isinstance(statement, ast.Assign) else ()
                 if any(isinstance(t, ast.Subscript) and (chain_of(t.value) or "").endswith("headers") for t in targets):

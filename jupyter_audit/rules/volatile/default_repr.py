@@ -8,8 +8,7 @@ from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.uses import Point, Uses
+from jupyter_audit.notebook.uses import Point
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LAZY = frozenset({"zip", "map", "filter", "iter", "reversed", "enumerate", "object"})
@@ -91,11 +90,11 @@ def _shown(index: NotebookIndex) -> Iterator[tuple[Cell, ast.expr]]:
         last = body[-1] if body and not cell.source.rstrip().endswith(";") else None
         if isinstance(last, ast.Expr) and isinstance(last.value, ast.Name | ast.Call | ast.GeneratorExp):
             yield cell, last.value
-    uses = shared(index, Uses)
     for call in index.calls("print"):
-        if call.scope.kind == "module" and uses.function(call.cell, call.node) is None:
+        if call.scope.kind == "module" and not isinstance(call.stmt, ast.FunctionDef | ast.AsyncFunctionDef):
             for argument in call.node.args:
-                yield call.cell, argument
+                if isinstance(argument, ast.Name | ast.Attribute | ast.Call | ast.GeneratorExp):
+                    yield call.cell, argument
 
 
 def _lazy(index: NotebookIndex, value: ast.AST) -> str | None:
