@@ -80,7 +80,7 @@ class Config:
         tuple[str, ...], "Globs of what `check FOLDER` passes over, relative to the pyproject.toml."
     ] = ()
     fail_on: Annotated[Severity, "`check` exits with 1 from this severity on."] = Severity.HIGH
-    profile: Annotated[str, "The checklist that is filled in."] = "ml-reproducibility"
+    profile: Annotated[str, "The checklist that is filled in."] = "essentials"
     severity: Annotated[dict[str, Severity], 'Another severity for a rule: `rule-id = "low"`.'] = field(
         default_factory=dict
     )

@@ -73,5 +73,9 @@ def _find(profile: Profile, item_id: str) -> Item:
             return item
     asked = [item.id for item in profile.items if item.ask]
     near = difflib.get_close_matches(item_id, asked, 1)
-    hint = f"did you mean {near[0]}?" if near else f"a person answers: {', '.join(asked)}"
+    hint = (
+        f"did you mean {near[0]}?"
+        if near
+        else f"a person answers: {', '.join(asked) or 'none of its items; --profile names another'}"
+    )
     raise UsageError(f"the profile {profile.name} has no item {item_id!r}", hint)

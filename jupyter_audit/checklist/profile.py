@@ -94,11 +94,18 @@ def parse_profile(text: str, name: str) -> Profile:
     title, entries = table.get("title"), table.get("item")
     if not isinstance(title, str) or not isinstance(entries, list) or not entries:
         raise UsageError(f"the profile {name} lacks a title or items", 'it begins with title = "..." and has [[item]]s')
-    items = tuple(_item(entry, f"the profile {name}, item {number}") for number, entry in enumerate(entries, 1))
+    own = [_item(entry, f"the profile {name}, item {number}") for number, entry in enumerate(entries, 1)]
+    items = (*_included(table.get("include", []), name), *own)
     ids = [item.id for item in items]
     if twice := next((each for each in ids if ids.count(each) > 1), None):
         raise UsageError(f"the profile {name} has the item {twice!r} twice", "each id names one item")
     return Profile(Path(name).stem if name.endswith(".toml") else name, title, items)
+
+
+def _included(names: Any, name: str) -> tuple[Item, ...]:
+    if not isinstance(names, list) or not all(isinstance(each, str) and each != name for each in names):
+        raise UsageError(f"the profile {name}: include is not a list of other profiles", 'include = ["essentials"]')
+    return tuple(item for each in names for item in _shipped(each).items)
 
 
 def _item(entry: Any, where: str) -> Item:

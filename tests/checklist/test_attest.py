@@ -7,7 +7,7 @@ import pytest
 
 from jupyter_audit.checklist.attest import attest
 from jupyter_audit.checklist.profile import load_profile
-from jupyter_audit.config import DEFAULT
+from jupyter_audit.config import Config
 from jupyter_audit.errors import UsageError
 from jupyter_audit.model.checklist import Answer
 from jupyter_audit.model.project import Project
@@ -28,7 +28,7 @@ def notebook(code: str, text: str = "# Title", *entries: object) -> Notebook:
 
 
 def answered(made: Notebook, item: str, verdict: Verdict | None = None) -> Answer:
-    found = assess(made, None, Project(today=date(2026, 1, 1)), DEFAULT, verdict).checklist
+    found = assess(made, None, Project(today=date(2026, 1, 1)), Config(profile="ml-reproducibility"), verdict).checklist
     return next(answer for answer in found.answers if answer.item == item)
 
 

@@ -20,11 +20,12 @@ CORE = (
 ITEM = '[[item]]\nid = "a"\nquestion = "Is it so?"\nwhy = "Because."\n'
 
 
-def test_the_five_profiles_ship() -> None:
-    assert profile_names() == ("ai-security", "data-practice", "ml-reproducibility", "mlops", "teaching")
+def test_the_profiles_that_ship() -> None:
+    assert profile_names() == ("ai-security", "data-practice", "essentials", "ml-reproducibility", "mlops", "teaching")
 
 
 def test_the_core_items_come_first_and_keep_their_ids() -> None:
+    assert tuple(item.id for item in load_profile("essentials").items) == CORE
     assert tuple(item.id for item in load_profile("ml-reproducibility").items[:10]) == CORE
 
 

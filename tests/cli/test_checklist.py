@@ -29,6 +29,8 @@ def test_a_hostile_name_stays_text(audit: Run, study: Path) -> None:
     entry = (
         "checklist",
         study,
+        "--profile",
+        "ml-reproducibility",
         "--attest",
         "data-available",
         "--author",
@@ -39,12 +41,26 @@ def test_a_hostile_name_stays_text(audit: Run, study: Path) -> None:
     page = audit(*entry, "--format", "html").out
     assert "<b>Eve" not in page
     assert "&lt;b&gt;Eve" in page
-    assert "\\[x\\](javascript:1) \\*" in audit("checklist", study, "--format", "md").out
+    assert (
+        "\\[x\\](javascript:1) \\*"
+        in audit("checklist", study, "--profile", "ml-reproducibility", "--format", "md").out
+    )
 
 
 def test_attest_changes_the_metadata_and_nothing_else(audit: Run, study: Path) -> None:
     before = json.loads(study.read_text())
-    done = audit("checklist", study, "--attest", "seeds-stated", "--author", "Ada", "--note", "in cell 1")
+    done = audit(
+        "checklist",
+        study,
+        "--profile",
+        "ml-reproducibility",
+        "--attest",
+        "seeds-stated",
+        "--author",
+        "Ada",
+        "--note",
+        "in cell 1",
+    )
     assert done.code == 0
     assert "Ada says so" in done.out
     after = json.loads(study.read_text())
@@ -56,13 +72,13 @@ def test_attest_changes_the_metadata_and_nothing_else(audit: Run, study: Path) -
     assert study.read_text().startswith('{\n "cells"')
 
     study.write_text(study.read_text().replace("random.seed(1)", "random.seed(2)"))
-    assert "the code has changed since" in audit("checklist", study).out
+    assert "the code has changed since" in audit("checklist", study, "--profile", "ml-reproducibility").out
 
 
 def test_it_says_what_cannot_be_attested(audit: Run, study: Path) -> None:
     before = study.read_bytes()
     for extra in (("--attest", "no-secrets"), ("--attest", "nothing"), ("--note", "x"), ("--answer", "no")):
-        done = audit("checklist", study, "--author", "Ada", *extra)
+        done = audit("checklist", study, "--profile", "ml-reproducibility", "--author", "Ada", *extra)
         assert done.code == 2, extra
         assert "hint:" in done.err
     assert study.read_bytes() == before
@@ -81,10 +97,15 @@ def test_a_profile_of_ones_own(audit: Run, study: Path) -> None:
 def test_a_verdict_counts_only_for_the_code_that_was_verified(audit: Run, study: Path) -> None:
     assert audit("export", study, "--static", "-o", "study.audit.zip").code == 0
     assert audit("verify", "study.audit.zip", "--level", "intact", "--format", "json", "--output", "v.json").code == 0
-    with_it = audit("checklist", study, "--verdict", "v.json")
+    with_it = audit("checklist", study, "--profile", "ml-reproducibility", "--verdict", "v.json")
     assert "a verification reached `intact`" in with_it.out
     study.write_text(study.read_text().replace("seed(1)", "seed(2)"))
-    changed = audit("checklist", study, "--verdict", "v.json")
+    changed = audit("checklist", study, "--profile", "ml-reproducibility", "--verdict", "v.json")
     assert "the code has changed since" in changed.err
     assert "a verification reached" not in changed.out
-    assert "not at hand" in audit("checklist", study, "--verdict", "v.json", "--bundle", "gone.zip").err
+    assert (
+        "not at hand"
+        in audit(
+            "checklist", study, "--profile", "ml-reproducibility", "--verdict", "v.json", "--bundle", "gone.zip"
+        ).err
+    )
