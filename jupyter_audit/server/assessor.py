@@ -64,6 +64,7 @@ class Assessor:
             timer.cancel()
         if status is None or reply is None:
             process.kill()
+            process.wait()  # only then is it known to be gone, and the next request gets a new one
             return 500, self._lost(late.is_set())
         return int(status), reply
 
