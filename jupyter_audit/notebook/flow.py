@@ -6,6 +6,7 @@ Static: names only. Aliases, module state, files and databases are not seen; who
 import ast
 import builtins
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -86,11 +87,17 @@ class Flow:
 
     def writers(self, name: str) -> list[Cell]:
         """The cells that assign the name (in-place changes apart), in document order."""
-        return [
-            cell
-            for cell, _ in self.index.cells
-            if name in self.facts[cell.id].writes and name not in self._only_mutated(cell)
-        ]
+        return self._writers.get(name, [])
+
+    @cached_property
+    def _writers(self) -> dict[str, list[Cell]]:
+        found: dict[str, list[Cell]] = defaultdict(list)
+        for cell, _ in self.index.cells:
+            mutated = self._only_mutated(cell)
+            for name in self.facts[cell.id].writes:
+                if name not in mutated:
+                    found[name].append(cell)
+        return found
 
     def _only_mutated(self, cell: Cell) -> set[str]:
         facts = self.facts[cell.id]

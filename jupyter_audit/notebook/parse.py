@@ -61,7 +61,8 @@ def _parse(source: str) -> Parsed:
     if len(source) > MAX_SOURCE:
         return _failed(Problem(f"the cell is longer than {MAX_SOURCE:,} characters", 1, 1))
     source = source.replace("\r\n", "\n").replace("\r", "\n") if "\r" in source else source
-    tree = _compile(source)
+    escaped = source.lstrip()[:1] in ("%", "!")  # no Python starts so: it need not be tried
+    tree = Problem("IPython syntax", 1, 1) if escaped else _compile(source)
     if isinstance(tree, ast.Module) and not automagic(source):
         return Parsed(tree, (), "python", None)
     translation = translate(source)

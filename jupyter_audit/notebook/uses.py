@@ -193,7 +193,7 @@ class Uses:
 
     def name_of(self, cell: Cell, call: ast.Call) -> str:
         """The qualified name of a call, as far as imports and assignments above tell."""
-        return self.index.resolve(call.func, Point(cell, self.index)) if chain_of(call.func) else "?"
+        return self.index.resolve(call.func, Point(cell)) if chain_of(call.func) else "?"
 
     def _rebound(self, name: str, cell: Cell, line: int, other: Cell, read: ast.Name) -> bool:
         """Whether the notebook's level gives the name a new value between the binding and the read."""
@@ -225,9 +225,9 @@ class Point:
 
     __slots__ = ("cell", "clock", "scope")
 
-    def __init__(self, cell: Cell, index: NotebookIndex) -> None:
+    def __init__(self, cell: Cell) -> None:
         self.cell = cell
-        self.scope = next(cell_index.module for other, cell_index in index.cells if other is cell)
+        self.scope = cell.index.module
         self.clock = 1 << 60
 
 

@@ -88,9 +88,7 @@ class RerunChangesResult(NotebookRule):
         for cell, index in audited.index.cells:
             facts = audited.flow.facts[cell.id]
             seen: set[str] = set()
-            for name, node in chain(
-                _increments(cell, facts.reads), _growths(index) if grows else ()
-            ) if facts.reads else ():
+            for name, node in chain(_increments(cell, facts.reads), _growths(index) if grows else ()):
                 if name in seen or name not in facts.reads:
                     continue
                 writers = [writer for writer in audited.flow.writers(name) if writer.position < cell.position]
@@ -99,14 +97,9 @@ class RerunChangesResult(NotebookRule):
                     yield Hit(place_of(cell, node), {"name": name, "where": f"cell {writers[-1].position + 1}"})
 
 
-_CHANGES = frozenset({ast.AugAssign, ast.Assign, ast.Delete})
-
-
 def _increments(cell: Cell, given: Container[str]) -> Iterator[tuple[str, ast.AST]]:
     """Changes of the names that cells above gave."""
     for stmt in cell.parsed.tree.body:
-        if stmt.__class__ not in _CHANGES:
-            continue
         target: ast.expr
         if isinstance(stmt, ast.AugAssign):
             target, changed = stmt.target, isinstance(stmt.op, _ARITHMETIC)

@@ -83,9 +83,8 @@ class UnlockedSharedState(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        if not any(_functions(audited.index)) or not any(
-            word in cell.source for cell in audited.notebook.code for word in _THREADS
-        ):
+        words = (word in cell.source for cell in audited.notebook.code for word in _THREADS)
+        if not any(_functions(audited.index)) or not any(words):
             return
         table = shared(audited.index, callbacks)
         for cell, function in _functions(audited.index):

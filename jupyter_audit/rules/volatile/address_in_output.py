@@ -63,10 +63,20 @@ class AddressInOutput(NotebookRule):
         for number, (mime, text) in enumerate(texts):
             if " at 0x" in text and mime not in ("error", "stderr", "text/html"):
                 above = sum(before.count("\n") for _, before in texts[:number]) + 1
-                found += [(above + text.count("\n", 0, match.start()), match) for match in _ADDRESS.finditer(text)]
+                found += [(above + text.count("\n", 0, match.start()), match) for match in _addresses(text)]
         if found:
             plots = all(_PLOT.search(match["what"]) for _, match in found)
             number, match = next(entry for entry in found if plots or not _PLOT.search(entry[1]["what"]))
             low = plots or not match["what"].startswith("__main__.")
             severity = Severity.LOW if low else None
             yield Hit(place_of_output(cell, number), {"what": match["what"]}, severity=severity)
+
+
+def _addresses(text: str) -> Iterator[re.Match[str]]:
+    """A match never spans lines, so only the lines with the sign of one are looked through."""
+    position = text.find(" at 0x")
+    while position >= 0:
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        yield from _ADDRESS.finditer(text, text.rfind("\n", 0, position) + 1, end)
+        position = text.find(" at 0x", end)

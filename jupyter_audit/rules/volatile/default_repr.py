@@ -77,7 +77,7 @@ class DefaultRepr(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
         for cell, shown in _shown(index):
-            value = index.value(shown, Point(cell, index))
+            value = index.value(shown, Point(cell))
             what = _lazy(index, value) if value is not None else None
             if what:
                 yield Hit(place_of(cell, shown), {"what": what})
