@@ -134,9 +134,7 @@ def _sites(uses: Uses, index: NotebookIndex, call: Call) -> Iterator[tuple[Cell,
 def _over_folds(loop: ast.AST) -> bool:
     iterated = loop.iter if isinstance(loop, ast.For) else None
     return (
-        any(isinstance(node, ast.Attribute) and node.attr == "split" for node in walk(iterated))
-        if iterated
-        else False
+        any(isinstance(node, ast.Attribute) and node.attr == "split" for node in walk(iterated)) if iterated else False
     )
 
 

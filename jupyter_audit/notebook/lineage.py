@@ -659,6 +659,5 @@ def _grouped_column(node: ast.Call) -> str | None:
 def _rebinds(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:
     """Whether the function gives its parameter a new value, so that the caller's object stays as it was."""
     return any(
-        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-        for node in walk(function)
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) for node in walk(function)
     )

@@ -18,7 +18,8 @@ def parse_percent(text: str, name: str) -> Notebook:
     """Divide a script into cells.
 
     ``# %% In[3]`` gives an execution count, ``# %% In[ ]`` says the cell never ran, a bare ``# %%`` counts
-    on from the cell before. ``tags=["a", "b"]`` gives a code cell tags, as jupytext writes them. ``# out:`` lines at a code cell's end become its saved standard output.
+    on from the cell before. ``tags=["a", "b"]`` gives a code cell tags, as jupytext writes them. ``# out:`` lines
+    at a code cell's end become its saved standard output.
     """
     cells: list[Cell] = []
     head, lines, count = None, [], 0

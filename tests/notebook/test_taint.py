@@ -132,5 +132,7 @@ def test_endless_definitions_end() -> None:
 
 def test_many_ways_through_functions_are_bounded() -> None:
     """Each function calls the next one three times: 3**20 ways, which nobody may walk."""
-    functions = "\n".join(f"def f{n}(x):\n    return f{n + 1}(x + 'a') + f{n + 1}(x) + f{n + 1}('b')" for n in range(20))
+    functions = "\n".join(
+        f"def f{n}(x):\n    return f{n + 1}(x + 'a') + f{n + 1}(x) + f{n + 1}('b')" for n in range(20)
+    )
     trace(f"{functions}\ndef f20(x):\n    return x\nsink(f0('a'))")

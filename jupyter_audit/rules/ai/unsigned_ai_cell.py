@@ -14,7 +14,8 @@ class UnsignedAiCell(NotebookRule):
     what rules find worst, and what a reader of the code finds best.
 
     ## What to do
-    Read the cell. When you can stand behind it, vouch for it: `jupyter audit signoff NB --cell ID`, or `%audit signoff`.
+    Read the cell. When you can stand behind it, vouch for it: `jupyter audit signoff NB --cell ID`, or
+    `%audit signoff`.
     A sign-off is bound to the code of the cell and of the cells that it depends on, and lapses when these change.
 
     Whose code a cell is can only be told where something says so: what the panel saw, jupyter-ai's marks, or a tag such
