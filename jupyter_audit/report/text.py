@@ -121,7 +121,8 @@ def _print_finding(console: Console, audited: AuditedFile, finding: Finding) -> 
     )
     print_line(console, 6, visible(finding.message))
     _print_excerpt(console, audited, finding, style)
-    for related in finding.related:
+    lines = {(related.cell, related.line): related for related in reversed(finding.related)}
+    for related in reversed(lines.values()):
         text = safe_line(audited, related)
         print_line(
             console, 6, ("see also  ", "dim"), audited.place_name(related), f": {visible(text.strip())}" if text else ""
@@ -191,13 +192,16 @@ def many(count: int, noun: str) -> str:
 
 
 def print_line(console: Console, indent: int, *parts: Part, wrap: bool = True) -> None:
-    """Print one line; on a terminal it wraps with its indent, elsewhere it stays one line for tools to search."""
+    """Print one line; on a terminal it wraps with its indent or is cut, elsewhere it stays one line for tools to search."""
     plain = (
         (_plain(console, part), "") if isinstance(part, str) else (_plain(console, part[0]), part[1]) for part in parts
     )
     text = Text.assemble(*plain)
     if not (wrap and console.is_terminal):
-        console.print(Text(" " * indent) + text, soft_wrap=True)
+        line = Text(" " * indent) + text
+        if console.is_terminal:  # a marked line that wraps would tear the mark from what it marks
+            line.truncate(max(console.width, 20), overflow="ellipsis")
+        console.print(line, soft_wrap=True)
         return
     for line in text.wrap(console, max(console.width - indent, 20)):
         console.print(Text(" " * indent) + line, soft_wrap=True)
