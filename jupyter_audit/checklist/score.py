@@ -28,15 +28,16 @@ SHOWN = 5
 
 def score(notebook: Notebook, session: Session | None, report: Report) -> Score:
     """Both figures and what each lost point was lost for."""
-    broken = [cell for cell in notebook.code if cell.parsed.problem]
-    if not notebook.code or 2 * len(broken) > len(notebook.code) or not report.rules_run:
+    written = [cell for cell in notebook.code if cell.source.strip()]
+    broken = [cell for cell in written if cell.parsed.problem]
+    if not written or 2 * len(broken) > len(written) or not report.rules_run:
         return Score(None, None, ("too little could be checked to give a score",))
     ran = set(report.rules_run)
     lost: list[str] = []
-    unparsed = 100.0 * len(broken) / len(notebook.code)
+    unparsed = 100.0 * len(broken) / len(written)
     if broken:
         lost.append(
-            f"both: {unparsed:.0f} for {len(broken)} of {len(notebook.code)} code cells that do not parse; mend them"
+            f"both: {unparsed:.0f} for {len(broken)} of {len(written)} code cells that do not parse; mend them"
         )
     security = _cost([f for f in report.standing if f.category in SECURITY], "security", lost)
     reproducibility = _cost([f for f in report.standing if f.category not in SECURITY], "reproducibility", lost)

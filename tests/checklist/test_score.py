@@ -25,6 +25,7 @@ def test_nothing_recorded_costs_twenty_and_says_so() -> None:
 
 def test_no_code_or_mostly_broken_code_gives_no_score() -> None:
     assert score().security is None
+    assert score("", "  ").security is None
     assert score("print 1", "print 2", "x = 1").reproducibility is None
 
 
