@@ -105,7 +105,9 @@ def _increments(cell: Cell, given: Container[str]) -> Iterator[tuple[str, ast.AS
             target, changed = stmt.target, isinstance(stmt.op, _ARITHMETIC)
         elif isinstance(stmt, ast.Assign):
             target = stmt.targets[0]
-            changed = _root(target) in given and _from_itself(target, stmt.value)
+            if _root(target) not in given:
+                continue
+            changed = _from_itself(target, stmt.value)
         elif isinstance(stmt, ast.Delete):
             target, changed = stmt.targets[0], isinstance(stmt.targets[0], ast.Subscript)
         else:

@@ -86,10 +86,9 @@ class UnlockedSharedState(NotebookRule):
         words = (word in cell.source for cell in audited.notebook.code for word in _THREADS)
         if not any(_functions(audited.index)) or not any(words):
             return
-        table = shared(audited.index, callbacks)
         for cell, function in _functions(audited.index):
-            name = qualified(function.name, function.scope.parent)
-            handed = [c for c in table.get(name, ()) if c.concurrent and _in_threads(c.call.name)]
+            calls = shared(audited.index, callbacks).get(qualified(function.name, function.scope.parent), ())
+            handed = [c for c in calls if c.concurrent and _in_threads(c.call.name)]
             if handed or _is_thread_body(function):
                 yield from _changes(cell, function, len(handed) > 1 or any(c.repeated for c in handed))
 

@@ -62,14 +62,14 @@ class AddressInOutput(NotebookRule):
         texts, found = list(cell.output_texts()), []
         for number, (mime, text) in enumerate(texts):
             if " at 0x" in text and mime not in ("error", "stderr", "text/html"):
-                above = sum(before.count("\n") for _, before in texts[:number]) + 1
-                found += [(above + text.count("\n", 0, match.start()), match) for match in _addresses(text)]
+                found += [(number, match) for match in _addresses(text)]
         if found:
             plots = all(_PLOT.search(match["what"]) for _, match in found)
             number, match = next(entry for entry in found if plots or not _PLOT.search(entry[1]["what"]))
+            line = sum(text.count("\n") for _, text in texts[:number]) + match.string.count("\n", 0, match.start()) + 1
             low = plots or not match["what"].startswith("__main__.")
             severity = Severity.LOW if low else None
-            yield Hit(place_of_output(cell, number), {"what": match["what"]}, severity=severity)
+            yield Hit(place_of_output(cell, line), {"what": match["what"]}, severity=severity)
 
 
 def _addresses(text: str) -> Iterator[re.Match[str]]:

@@ -108,7 +108,8 @@ def _lazy(index: NotebookIndex, value: ast.AST) -> str | None:
         return f"{name} object" if name in _LAZY else None
     node = made[-1].binding.value
     if isinstance(node, ast.FunctionDef) and not node.decorator_list:
-        yields = any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in walk(node))
+        inside = walk(node) if "yield" in made[-1].cell.source else ()
+        yields = any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in inside)
         return "a generator" if yields and not _nested(node) else None
     if isinstance(node, ast.ClassDef) and not node.bases and not node.decorator_list and not node.keywords:
         own = {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
