@@ -1,0 +1,19 @@
+"""``walk`` gives what ``ast.walk`` gives, in its order, without contexts and operators."""
+
+import ast
+import inspect
+import textwrap
+
+import pytest
+
+from jupyter_audit.notebook import flow
+from jupyter_audit.notebook import walk as walker
+from jupyter_audit.notebook.nodes import walk
+
+MARKS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+
+
+@pytest.mark.parametrize("module", [flow, walker, ast, textwrap, inspect], ids=lambda module: module.__name__)
+def test_same_nodes_in_the_same_order(module: object) -> None:
+    tree = ast.parse(inspect.getsource(module))  # type: ignore[arg-type]
+    assert walk(tree) == [node for node in ast.walk(tree) if not isinstance(node, MARKS)]
