@@ -66,6 +66,10 @@ _REFERENCE = re.compile(
 )
 _DOCUMENTED = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "4eC39HqLyjWDarjtT1zdp7dc")
 
+_OTHER_PATTERNS = tuple(pattern for pattern in TOKEN_PATTERNS if not pattern.unbroken)
+_UNBROKEN_GATES = re.compile(
+    "|".join(re.escape(gate) for pattern in TOKEN_PATTERNS if pattern.unbroken for gate in pattern.gates)
+)
 _RUN = b"a" * 15
 _RUN_SHAPE = bytes(97 if chr(code) in f"{string.ascii_letters}{string.digits}._-" else 32 for code in range(256))
 
@@ -93,7 +97,7 @@ class Sieve:
         if not self._aligned:
             return {number: list(TOKEN_PATTERNS) for number in range(len(self._texts.texts))}
         runs = self._runs()
-        for pattern in TOKEN_PATTERNS:
+        for pattern in TOKEN_PATTERNS if _UNBROKEN_GATES.search(runs) else _OTHER_PATTERNS:
             where = runs if pattern.unbroken else self._lower
             gates = [gate for gate in pattern.gates if gate in where]
             if gates and pattern.needs in self._lower:
@@ -110,14 +114,17 @@ class Sieve:
         found: set[int] = set()
         seen: set[int] = set()
         for gate in _GATES:
-            position = lower.find(gate)
+            position, number, end = lower.find(gate), 0, 0
             while position >= 0:
-                number = texts.number(position)
-                fresh = number not in seen and _has_sign(texts.texts[number])
-                seen.add(number)
-                if fresh or number in found or _ASSIGNED.match(texts.joined, position):
+                if position >= end:
+                    number = texts.number(position)
+                    end = texts.starts[number + 1]
+                    if number not in seen and _has_sign(texts.texts[number]):
+                        found.add(number)
+                    seen.add(number)
+                if number in found or _ASSIGNED.match(texts.joined, position):
                     found.add(number)
-                    position = lower.find(gate, texts.starts[number + 1])
+                    position = lower.find(gate, end)
                 else:
                     position = lower.find(gate, position + 1)
         return found

@@ -120,7 +120,7 @@ SECRET_PATTERNS: tuple[SecretPattern, ...] = (
     ),
     SecretPattern(
         "authorization-header",
-        ("bearer ", "basic ", "token "),
+        ("bearer ", "basic ", "authorization"),
         re.compile(
             r"(?i:(?:bearer|basic)\s+|authorization['\"]?\s*[:=]\s*['\"]?(?:token\s+))(?P<secret>[A-Za-z0-9+/._~=-]{16,})"
         ),
