@@ -1,6 +1,7 @@
 """Cells and notebooks as the audit sees them: read-only, with the parsed tree and index made on first use."""
 
 import ast
+import hashlib
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Literal
@@ -144,3 +145,8 @@ def joined(text: object) -> str:
         except TypeError:  # something in the list is no text
             return "".join(part for part in text if isinstance(part, str))
     return ""
+
+
+def derived_id(position: int, source: str) -> str:
+    """The id of a cell whose file gives none (nbformat before 4.5): the same for the same place and text."""
+    return hashlib.sha256(f"{position}\n{source}".encode(errors="surrogatepass")).hexdigest()[:12]

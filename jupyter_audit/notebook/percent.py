@@ -2,7 +2,7 @@
 
 import re
 
-from jupyter_audit.notebook.cell import Cell, CellKind, Notebook
+from jupyter_audit.notebook.cell import Cell, CellKind, Notebook, derived_id
 
 HEAD = re.compile(r"^# ?%%(?!%)(?P<title>[^\[\n]*)?(?:\[(?P<kind>markdown|md|raw)\])?(?P<rest>.*)$")
 _TAGS = re.compile(r"\btags=\[(?P<tags>[^\]]*)\]")
@@ -36,8 +36,6 @@ def parse_percent(text: str, name: str) -> Notebook:
 
 
 def _cell(head: "re.Match[str] | None", lines: list[str], position: int, count: int) -> tuple[Cell, int]:
-    from jupyter_audit.notebook.read import derived_id
-
     kind: CellKind = "code"
     if head and head["kind"]:
         kind = "raw" if head["kind"] == "raw" else "markdown"

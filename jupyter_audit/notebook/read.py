@@ -1,13 +1,12 @@
 """From a file to a Notebook. Only JSON and text are read; nothing is ever executed."""
 
-import hashlib
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 from jupyter_audit.errors import NotPythonError, UnreadableError
-from jupyter_audit.notebook.cell import Cell, CellKind, Notebook, Output, joined
+from jupyter_audit.notebook.cell import Cell, CellKind, Notebook, Output, derived_id, joined
 from jupyter_audit.notebook.percent import parse_percent
 
 MAX_BYTES = 1 << 29
@@ -108,11 +107,6 @@ def _cells(raw: list[dict[str, Any]]) -> tuple[Cell, ...]:
             )
         )
     return tuple(cells)
-
-
-def derived_id(position: int, source: str) -> str:
-    """The id of a cell whose file gives none (nbformat before 4.5): the same for the same place and text."""
-    return hashlib.sha256(f"{position}\n{source}".encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def _output(output: Output) -> Output:
