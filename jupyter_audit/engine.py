@@ -71,8 +71,9 @@ def _run(audited: Audited, kinds: list[type[Rule]], config: Config) -> tuple[lis
             )
             continue
         run.append(kind.id)
-        severity = config.severity.get(kind.id)
-        findings.extend(_finding(rule, hit, severity) for hit in hits)
+        if hits:
+            severity = config.severity.get(kind.id)
+            findings.extend(_finding(rule, hit, severity) for hit in hits)
     return findings, skipped, run
 
 
