@@ -36,9 +36,7 @@ def score(notebook: Notebook, session: Session | None, report: Report) -> Score:
     lost: list[str] = []
     unparsed = 100.0 * len(broken) / len(written)
     if broken:
-        lost.append(
-            f"both: {unparsed:.0f} for {len(broken)} of {len(written)} code cells that do not parse; mend them"
-        )
+        lost.append(f"both: {unparsed:.0f} for {len(broken)} of {len(written)} code cells that do not parse; mend them")
     security = _cost([f for f in report.standing if f.category in SECURITY], "security", lost)
     reproducibility = _cost([f for f in report.standing if f.category not in SECURITY], "reproducibility", lost)
     if session is None or not session.runs:

@@ -192,7 +192,7 @@ def many(count: int, noun: str) -> str:
 
 
 def print_line(console: Console, indent: int, *parts: Part, wrap: bool = True) -> None:
-    """Print one line; on a terminal it wraps with its indent or is cut, elsewhere it stays one line for tools to search."""
+    """Print one line. On a terminal it wraps with its indent or is cut; elsewhere it stays one line, for tools."""
     plain = (
         (_plain(console, part), "") if isinstance(part, str) else (_plain(console, part[0]), part[1]) for part in parts
     )

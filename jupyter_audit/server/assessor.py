@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -70,7 +71,9 @@ class Assessor:
 
     def _worker(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(self._argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self._process = subprocess.Popen(
+                self._argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+            )
         return self._process
 
     def _lost(self, late: bool) -> bytes:
@@ -82,3 +85,9 @@ class Assessor:
         else:
             refusal = Refusal("the process that checks notebooks ended", "the server's log says why")
         return json.dumps(to_json(refusal)).encode()
+
+
+def _environment() -> dict[str, str]:
+    """The server's environment, without places on Python's path that mean the current folder."""
+    paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and Path(path).is_absolute()]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

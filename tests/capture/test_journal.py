@@ -233,7 +233,7 @@ def test_prune_keeps_the_newest_and_what_it_names(shell, tmp_path):
     assert find_session(notebook) == paths[2]
     session = read_session(paths[2])
     assert read_source(paths[2], session.runs[0]) == "only_2 = 1"
-    assert len(session.entropy.draws) == 1
+    assert "random.state" in {draw.source for draw in session.entropy.draws}  # NumPy adds its own once it is imported
     assert len(list(bodies.iterdir())) == 2
     assert prune(notebook) == ()
 

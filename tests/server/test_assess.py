@@ -1,6 +1,7 @@
 """``POST assess`` in a real server, with the real engine in its own process."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,7 @@ async def test_a_folder_s_modules_are_not_imported(
     for name in ("json", "ast", "dataclasses", "jupyter_audit"):
         (place.parent / f"{name}.py").write_text(f"open({str(trap)!r}, 'w')\n")
     monkeypatch.chdir(place.parent)
+    monkeypatch.setenv("PYTHONPATH", f".{os.pathsep}")
     request = {"notebook": notebook_json(*UNDEFINED), "session": None}
     assert "undefined-name" in rules(await post("assess", request, path="study.ipynb"))
     assert not trap.exists()
