@@ -10,7 +10,7 @@ NODE := $(shell command -v npm 2>/dev/null)
 export HATCH_JUPYTER_BUILDER_SKIP_NPM = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: try test lint python panel e2e bench docs clean help
+.PHONY: try test lint python panel e2e oldest bench docs clean help
 
 help:
 	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
@@ -71,6 +71,12 @@ panel e2e:
 	@echo "LEFT OUT: $@ (no npm here)"
 endif
 
+# The other end of every dependency's range: the oldest release that pyproject.toml admits.
+oldest: $(VENV)/.try
+	@test -x $(VENV)-oldest/bin/python || $(PYTHON) -m venv $(VENV)-oldest
+	$(BIN)/uv pip install -q --python $(VENV)-oldest/bin/python --resolution lowest-direct -e '.[test]'
+	$(VENV)-oldest/bin/python -m pytest tests/notebook tests/rules tests/checklist tests/review tests/capture tests/kernel tests/cli
+
 bench: $(VENV)/.test
 	$(BIN)/uv pip install -q --python $(PY) -e '.[bench]'
 	$(PY) benchmarks/scan.py
@@ -81,4 +87,4 @@ docs: $(VENV)/.try
 	$(PY) docs/build.py
 
 clean:
-	rm -rf build dist site .venv labextension/lib labextension/node_modules jupyter_audit/labextension
+	rm -rf build dist site $(VENV) $(VENV)-oldest labextension/lib labextension/node_modules jupyter_audit/labextension

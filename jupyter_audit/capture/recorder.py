@@ -159,6 +159,10 @@ class Recorder:
 
     def _post_run_cell(self, result: Any) -> None:
         clock = time.perf_counter()
+        if result is None:  # IPython itself failed on this cell: it was not run
+            self._running = {key: run for key, run in self._running.items() if run.thread != threading.get_ident()}
+            self._watch.release()
+            return
         running = self._running.pop(id(result.info), None)
         if running is None:
             return

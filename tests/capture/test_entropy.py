@@ -59,8 +59,10 @@ class Mine(random.Random):
 Mine()
 seen = [(draw.seq, draw.ordinal, draw.source) for draw in ledger.entropy().draws]
 assert seen[0] == (0, 0, 'random.state')
-assert [each for each in seen if each[2] == 'numpy.randbits'] == [(1, n, 'numpy.randbits') for n in range(3)], seen
-assert (1, 0, 'numpy.import') in seen
+at_import = (1, 0, 'numpy.import') in seen  # NumPy 1 makes its global generator later, as an ordinary draw
+assert at_import or int(np.__version__[0]) < 2
+expected = [(1, n, 'numpy.randbits') for n in range(3 if at_import else 4)]
+assert [each for each in seen if each[2] == 'numpy.randbits'] == expected, seen
 assert [each for each in seen if each[2] == 'random.seed'] == [(1, n, 'random.seed') for n in range(3)], seen
 stop_ledger(ledger)
 assert module.randbits is secrets.randbits

@@ -23,4 +23,6 @@ GONE_OR_HIDDEN = {"HalvingRandomSearchCV", "IterativeImputer"}
 def test_scikit_learn_has_it_with_that_argument(name: str) -> None:
     found = next((getattr(module, name) for module in MODULES if hasattr(module, name)), None)
     assert found is not None
+    if name == "GroupKFold" and sklearn.__version__ < "1.6":
+        pytest.skip("it shuffles from scikit-learn 1.6 on")
     assert LIBRARIES["sklearn"][name].argument in inspect.signature(found).parameters
