@@ -1,10 +1,42 @@
-"""Who vouched for what, and what a policy holds back until somebody does."""
+"""Who wrote a cell, who vouched for it, and what a policy holds back until somebody does."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Gate = Literal["run", "export", "check", "all"]
 Standing = Literal["signed", "claimed", "lapsed", "forged"]
+OriginHow = Literal["completion", "agent", "paste", "jupyter-ai", "word"]
+"""How it is known that a cell, or a part of it, was not typed here.
+
+``completion``: an inline completion was accepted. ``agent``: it came through the shared document with no key pressed
+here. ``paste``: a large paste from outside of the notebook. ``jupyter-ai``: put in by its chat or its magics.
+``word``: a person says so.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedOrigin:
+    """What a cell's ``metadata.jupyter_audit.origin`` holds: who wrote it, as whoever saw that states it.
+
+    A cell that was only typed has none. Once it has one, it keeps it: each change writes ``share`` and ``digest`` anew,
+    and a ``share`` of 0 says that nothing is left of what came in.
+
+    ``tool`` names what wrote it (``jupyter-ai``, a completion provider's name), ``unknown`` where nobody knows,
+    ``paste`` for a paste, ``person`` for somebody's word that a person wrote it. Where several came in, a model's tool
+    is named before a paste, then the one of which most is left. ``model`` is the model, ``provider:model`` where both
+    are known, else None. ``time`` is when the last of it came in, ISO 8601 in UTC.
+
+    ``share`` is the part of the cell's characters, 0 to 1, that came in and are still there, all tools together; None
+    where nobody counted. ``digest`` is the SHA-256 (hex, of UTF-8) of the cell's source for which ``share`` was
+    counted: with another source, the cell was edited where nobody watched, and how much is left is not known.
+    """
+
+    tool: str
+    model: str | None
+    time: str
+    share: float | None
+    digest: str
+    how: OriginHow
 
 
 @dataclass(frozen=True, slots=True)

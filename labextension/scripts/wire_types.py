@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_audit.model.checklist import Assessment
+from jupyter_audit.model.review import StatedOrigin
 from jupyter_audit.model.session import Session
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.server import messages
@@ -20,6 +21,7 @@ ROOTS = (
     Assessment,
     Session,
     Verdict,
+    StatedOrigin,
     messages.AssessReply,
     messages.Bootstrap,
     messages.JobState,

@@ -347,6 +347,16 @@ export interface Skipped {
   why: string;
 }
 
+/** What a cell's ``metadata.jupyter_audit.origin`` holds: who wrote it, as whoever saw that states it. */
+export interface StatedOrigin {
+  tool: string;
+  model: string | null;
+  time: string;
+  share: number | null;
+  digest: string;
+  how: 'completion' | 'agent' | 'paste' | 'jupyter-ai' | 'word';
+}
+
 /** One step of a verification. ``status`` skipped means not tried, never that it passed. */
 export interface Step {
   name: string;

@@ -10,10 +10,12 @@ from jupyter_audit.model.finding import Severity
 from jupyter_audit.model.project import Project
 from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.notebook.provenance import origins
+from jupyter_audit.notebook.replay import source_digest
 from jupyter_audit.review.assess import assess
 from jupyter_audit.review.gate import reasons
 
 RISKY = "import subprocess\nsubprocess.run(input(), shell=True)"
+X = source_digest("x")
 AI = {"jupyter_audit": {"origin": {"tool": "helper", "model": "m-1"}}}
 
 
@@ -77,7 +79,20 @@ def test_lapsed_waivers_and_scores() -> None:
         ({}, "unknown", False),
         ({"jupyter_audit": {"origin": {"tool": "t", "model": "m", "share": 0.5}}}, "t (m), 50% left of it", True),
         ({"jupyter_audit": {"origin": {"tool": "t", "share": 0}}}, "t, 0% left of it", False),
-        ({"jupyter_audit": {"origin": {"tool": "paste"}}}, "paste", False),
+        ({"jupyter_audit": {"origin": {"tool": "t", "share": 0.5, "digest": X}}}, "t, 50% left of it", True),
+        (
+            {"jupyter_audit": {"origin": {"tool": "t", "share": 0.5, "digest": "0"}}},
+            "t, edited since that was counted",
+            True,
+        ),
+        ({"jupyter_audit": {"origin": {"tool": "t", "share": 0, "digest": "0"}}}, "t, 0% left of it", False),
+        ({"jupyter_audit": {"origin": {"tool": "paste", "how": "paste"}}}, "pasted from elsewhere", False),
+        ({"jupyter_audit": {"origin": {"tool": "person", "how": "word"}}}, "a person", False),
+        (
+            {"jupyter_audit": {"origin": {"tool": "person", "how": "word"}}, "tags": ["copilot"]},
+            "a model (tag copilot)",
+            True,
+        ),
         ({"jupyter_audit": {"origin": {"person": "Ada"}}}, "Ada, by their own word", False),
         ({"jupyter_audit": {"origin": {"model": 3}}}, "unknown", False),
         ({"jupyter_audit": {"origin": "copilot"}}, "copilot", True),
@@ -99,3 +114,17 @@ def test_what_jupyter_ai_inserts_is_known_by_the_cell_above() -> None:
     assert (found["a"].ai, found["b"].ai, found["c"].ai) == (False, True, False)
     assert found["b"].words == "jupyter-ai (p:m)"
     assert not origins(Notebook("n", (other, below)))["b"].ai
+
+
+def test_what_jupyter_ai_3_inserts_is_known_by_its_mark_and_its_words() -> None:
+    html = {"text/html": "AI generated code inserted below &#11015;&#65039;"}
+    mark = {"output_type": "execute_result", "metadata": {"jupyter_ai_v3": {"model_id": "p/m"}}, "data": html}
+    asked, below = Cell("a", 0, "code", "%ai fix", 1, (mark,)), Cell("b", 1, "code", "sum([])")
+    found = origins(Notebook("n", (asked, below)))
+    assert (found["a"].ai, found["b"].ai, found["b"].model) == (False, True, "p/m")
+
+
+def test_colab_leaves_the_prompt_in_the_first_line() -> None:
+    asked, own = Cell("a", 0, "code", "# prompt: plot df\ndf.plot()"), Cell("b", 1, "code", "x = 1  # prompt: y")
+    found = origins(Notebook("n", (asked, own)))
+    assert (found["a"].tool, found["a"].ai, found["b"].ai) == ("colab", True, False)
