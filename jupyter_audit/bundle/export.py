@@ -11,6 +11,7 @@ from jupyter_audit.bundle.policy import default_policy
 from jupyter_audit.bundle.record import session_lines
 from jupyter_audit.bundle.reference import matching_runs, reference_cells
 from jupyter_audit.bundle.rocrate import crate
+from jupyter_audit.bundle.signature import bundle_signer
 from jupyter_audit.bundle.sources import local_sources
 from jupyter_audit.bundle.wheel import own_wheel
 from jupyter_audit.bundle.write import Entry, json_bytes, write_bundle
@@ -53,17 +54,20 @@ def export_bundle(
     include_data: bool = False,
     offline: bool = False,
     static: bool = False,
+    sign: Path | None = None,
     progress: Progress = quiet,
 ) -> Path:
     """Write the bundle of the saved notebook to ``output`` (.zip) and return its path.
 
     Files that the notebook read or wrote travel with it when they lie in or below its folder and are small
     (``data.MAX_FILE``, ``data.MAX_ALL``); larger ones with ``include_data``. ``offline`` takes hashes from uv's cache.
-    ``static`` leaves out everything recorded: such a bundle can only be verified to be intact.
+    ``static`` leaves out everything recorded: such a bundle can only be verified to be intact. ``sign`` is the file
+    of an Ed25519 key that signs the manifest.
 
     Raises UsageError without a session (unless ``static``), BundleError when a secret would be packed, the policy holds
     the export back, or nothing can be locked. Then no file is written.
     """
+    signer = bundle_signer(notebook_path.name, sign) if sign is not None else None
     data = _read(notebook_path)
     notebook = parse_notebook(data, notebook_path.name)
     session = None if static else _recorded(notebook, session)
@@ -84,7 +88,7 @@ def export_bundle(
     _add_tools(draft)
     _add_descriptions(draft)
     progress(f"write {output.name}")
-    write_bundle(output, draft.entries, notebook=notebook_path.name, recorded=session is not None)
+    write_bundle(output, draft.entries, notebook=notebook_path.name, recorded=session is not None, signer=signer)
     return output
 
 

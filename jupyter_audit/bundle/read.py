@@ -22,6 +22,7 @@ MAX_ENTRIES = 20_000
 MAX_TOTAL = 8_000_000_000
 """Bytes of all files together, unpacked."""
 MAX_MANIFEST = 20_000_000
+MAX_SIGNATURE = 1_000_000
 MAX_PATH = 400
 MAX_RATIO = 300
 """Unpacked to packed size of a file larger than ``RATIO_FROM`` bytes; text of one letter packs a thousandfold."""
@@ -39,12 +40,14 @@ class Bundle:
     """A bundle whose files are all named by its manifest, and are what the manifest says.
 
     ``path`` is a zip or the folder that one was unpacked to. ``digest`` is the SHA-256 of the manifest, which stands
-    for everything in the bundle.
+    for everything in the bundle. ``signature`` is ``manifest.sig`` as it lies there, unchecked; None where there is
+    none (``bundle.signature`` checks it).
     """
 
     path: Path
     manifest: Manifest
     digest: str
+    signature: bytes | None = None
 
     def __contains__(self, name: str) -> bool:
         return any(artifact.path == name for artifact in self.manifest.artifacts)
@@ -97,15 +100,14 @@ def open_bundle(path: Path) -> Bundle:
         for artifact in manifest.artifacts:
             for _ in _checked(files, artifact):
                 pass
-    return Bundle(path, manifest, digest)
+        signature = _bounded(files, SIGNATURE, sizes, MAX_SIGNATURE) if SIGNATURE in sizes else None
+    return Bundle(path, manifest, digest, signature)
 
 
 def _manifest(files: "_Files", sizes: Mapping[str, int]) -> tuple[Manifest, str]:
     if MANIFEST not in sizes:
         raise UnreadableError(f"{files.name} has no manifest.json", "it is not a bundle")
-    if sizes[MANIFEST] > MAX_MANIFEST:
-        raise BundleError("the manifest is too large", f"the limit is {MAX_MANIFEST // 1_000_000} MB")
-    data = b"".join(files.chunks(MANIFEST))
+    data = _bounded(files, MANIFEST, sizes, MAX_MANIFEST)
     try:
         document = json.loads(data)
         version = document.get("version") if isinstance(document, dict) else None
@@ -118,6 +120,19 @@ def _manifest(files: "_Files", sizes: Mapping[str, int]) -> tuple[Manifest, str]
     if len(set(paths)) != len(paths):
         raise BundleError("the manifest names a file twice", _HINT)
     return manifest, hashlib.sha256(data).hexdigest()
+
+
+def _bounded(files: "_Files", name: str, sizes: Mapping[str, int], limit: int) -> bytes:
+    """A file that the manifest does not vouch for, of at most ``limit`` bytes whatever the archive claims."""
+    data = b""
+    if sizes[name] <= limit:
+        for chunk in files.chunks(name):
+            data += chunk
+            if len(data) > limit:
+                break
+        else:
+            return data
+    raise BundleError(f"{name} is too large", f"the limit is {limit // 1_000_000} MB")
 
 
 def _checked(files: "_Files", artifact: Artifact) -> Iterator[bytes]:

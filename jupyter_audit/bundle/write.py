@@ -6,13 +6,13 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from jupyter_audit import __version__
-from jupyter_audit.bundle.layout import EXECUTABLE, MANIFEST, VERSION
+from jupyter_audit.bundle.layout import EXECUTABLE, MANIFEST, SIGNATURE, VERSION
 from jupyter_audit.errors import BundleError
 from jupyter_audit.model.bundle import Artifact, Manifest
 from jupyter_audit.wire import to_json
@@ -32,16 +32,27 @@ def json_bytes(value: object) -> bytes:
     )
 
 
-def write_bundle(output: Path, entries: Mapping[str, Entry], *, notebook: str, recorded: bool) -> Manifest:
+def write_bundle(
+    output: Path,
+    entries: Mapping[str, Entry],
+    *,
+    notebook: str,
+    recorded: bool,
+    signer: Callable[[bytes], bytes] | None = None,
+) -> Manifest:
     """Write ``entries`` and their manifest to the zip ``output``, which is replaced only when all is written.
 
+    ``signer`` gives the signature of the manifest's bytes.
     Raises BundleError when a file changes while it is copied or the folder cannot be written.
     """
     artifacts = tuple(_artifact(path, entries[path]) for path in sorted(entries))
     manifest = Manifest(VERSION, f"jupyter_audit {__version__}", notebook, recorded, artifacts)
     try:
         with _atomic(output) as file, zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-            _add(archive, MANIFEST, json_bytes(manifest))
+            described = json_bytes(manifest)
+            _add(archive, MANIFEST, described)
+            if signer is not None:
+                _add(archive, SIGNATURE, signer(described))
             for artifact in artifacts:
                 if _add(archive, artifact.path, entries[artifact.path]) != artifact.sha256:
                     raise BundleError(f"{artifact.path} changed while it was packed", "export again")

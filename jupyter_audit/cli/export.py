@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="ask no package index; what is not in the cache has no hash, and is marked",
     )
+    add("--sign", metavar="KEY", type=Path, help="sign it with this Ed25519 key (signoff --new-key FILE makes one)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             include_data=arguments.include_data,
             offline=arguments.offline,
             static=arguments.static,
+            sign=arguments.sign.expanduser() if arguments.sign else None,
             progress=progress,
         )
     shown = visible(str(written))

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 VARIABLE = "JUPYTER_AUDIT_SIGNING_KEY"
 """Names the file of the private key that `signoff` signs with."""
-_MISSING = "install it: pip install 'jupyter_audit[sign]'"
+MISSING = "install it: pip install 'jupyter_audit[sign]'"
 
 
 def sign(signoff: SignOff, key_file: Path) -> SignOff:
     """The vouching with this key's signature. Raises UsageError where there is no such key."""
-    key = _private_key(key_file)
+    key = private_key(key_file)
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -50,7 +50,7 @@ def new_key(path: Path) -> str:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
     except ImportError:
-        raise UsageError("signing needs the package cryptography", _MISSING) from None
+        raise UsageError("signing needs the package cryptography", MISSING) from None
     key = Ed25519PrivateKey.generate()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,12 +62,13 @@ def new_key(path: Path) -> str:
     return base64.b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 
 
-def _private_key(path: Path) -> "Ed25519PrivateKey":
+def private_key(path: Path) -> "Ed25519PrivateKey":
+    """The Ed25519 key in a PEM file. Raises UsageError where there is none, or `cryptography` is missing."""
     try:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
     except ImportError:
-        raise UsageError("signing needs the package cryptography", _MISSING) from None
+        raise UsageError("signing needs the package cryptography", MISSING) from None
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
