@@ -7,7 +7,7 @@ from jupyter_audit.bundle import layout, texts
 from jupyter_audit.bundle.data import Gathered, gather_files
 from jupyter_audit.bundle.gate import check_entries, check_policy, check_secrets
 from jupyter_audit.bundle.lock import Lock, lock_environment
-from jupyter_audit.bundle.policy import default_policy
+from jupyter_audit.bundle.policy import write_policy
 from jupyter_audit.bundle.record import session_lines
 from jupyter_audit.bundle.reference import matching_runs, reference_cells
 from jupyter_audit.bundle.rocrate import crate
@@ -135,7 +135,7 @@ def _add_record(draft: _Draft, session: Session) -> None:
     draft.entries[layout.REFERENCE] = json_bytes(Reference(cells, written))
     draft.entries[layout.SESSION] = session_lines(session)
     draft.entries[layout.ENTROPY] = json_bytes(session.entropy)
-    draft.entries[layout.POLICY] = default_policy(draft.notebook, draft.folder, cells).encode("utf-8", "replace")
+    draft.entries[layout.POLICY] = write_policy(draft.notebook, draft.folder, cells).encode("utf-8", "replace")
     sources = {cell.position: cell.source for cell in draft.notebook.cells}
     for cell in cells:
         if cell.seq is None and sources[cell.cell].strip():

@@ -11,8 +11,9 @@ from jupyter_audit.bundle.reference import matching_runs
 from jupyter_audit.compare.clock import Interval
 from jupyter_audit.compare.clock_readers import clock_cells
 from jupyter_audit.compare.files import compare_files
-from jupyter_audit.compare.outcome import Context, Outcome, Side
+from jupyter_audit.compare.outcome import Context, Outcome, Side, worst
 from jupyter_audit.compare.outputs import compare_outputs
+from jupyter_audit.compare.parts import RESULTS, only, without
 from jupyter_audit.compare.widgets import models_of
 from jupyter_audit.execute.rerun import RunResult
 from jupyter_audit.model.bundle import ReferenceCell, WrittenFile
@@ -23,6 +24,7 @@ from jupyter_audit.verify.claim import Claim
 EXACT: frozenset[Word] = frozenset({"same", "normalised"})
 AGREES: frozenset[Word] = EXACT | {"tolerance", "declared"}
 Sides = tuple[tuple[str, str], ...]
+Outputs = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ def judge(claim: Claim, run: RunResult, work: Path, here: Sides, tolerance: Tole
         for cell in claim.reference.cells
     )
     whole = _whole(contexts.values(), tolerance)
-    files = tuple(_judge_file(file, claim.written, work, whole) for file in claim.reference.files)
+    files = tuple(
+        _judge_file(file, claim.written, work, whole, noisy=claim.policy.noisy_file(file.path))
+        for file in claim.reference.files
+    )
     words = {cell.word for cell in cells} | {file.word for file in files}
     if run.stopped is not None or any(cell.word == "error" for cell in cells):
         level = Level.INSTALLS
@@ -108,16 +113,31 @@ def _outputs(cells: Sequence[Any], position: int) -> list[Mapping[str, Any]]:
 def _judge_cell(
     claim: Claim, reference: ReferenceCell, actual: list[Mapping[str, Any]], context: Context
 ) -> CellVerdict:
-    outcome = compare_outputs(claim.notebook.cells[reference.cell].outputs, actual, context)
+    recorded = claim.notebook.cells[reference.cell].outputs
+    outcome = compare_outputs(recorded, actual, context)
+    noisy = claim.policy.noisy_parts(reference.cell_id)
     if outcome.word not in EXACT | {"error"} and reference.cell_id in claim.policy.volatile:
         outcome = Outcome("declared", f"declared volatile by the author; {outcome.why}", outcome.normalised)
+    elif outcome.word not in EXACT | {"error"} and noisy:
+        outcome = _but_noise(recorded, actual, noisy, context)
     why = outcome.why
     if outcome.word in ("extra", "changed", "missing") and reference.seq is None:
         why += "; the recorded session did not run this cell as it is"
     return CellVerdict(reference.cell_id, reference.cell, outcome.word, why, outcome.normalised)
 
 
-def _judge_file(file: WrittenFile, references: Path, work: Path, context: Context) -> FileVerdict:
+def _but_noise(recorded: Outputs, actual: Outputs, noisy: Sequence[str], context: Context) -> Outcome:
+    """The word for a cell some parts of which are noise: these may change, but not vanish; the rest must agree."""
+    outcomes = [compare_outputs(without(recorded, noisy), without(actual, noisy), context)]
+    for part in noisy:
+        found = compare_outputs(only(recorded, part), only(actual, part), context)
+        if found.word == "changed" or (part == RESULTS and found.word in ("missing", "extra")):
+            found = Outcome("declared", f"noise, as calibration found; {part}: {found.why}", found.normalised)
+        outcomes.append(found)
+    return worst(outcomes)
+
+
+def _judge_file(file: WrittenFile, references: Path, work: Path, context: Context, *, noisy: bool) -> FileVerdict:
     new = work / file.path
     if file.included:
         outcome = compare_files(references / file.path, new, context)
@@ -131,4 +151,6 @@ def _judge_file(file: WrittenFile, references: Path, work: Path, context: Contex
         outcome = (
             Outcome("same") if same else Outcome("changed", "the bytes differ, and the bundle holds only a digest")
         )
+    if outcome.word == "changed" and noisy:
+        outcome = Outcome("declared", f"noise, as calibration found; {outcome.why}", outcome.normalised)
     return FileVerdict(file.path, outcome.word, outcome.why, outcome.normalised)
