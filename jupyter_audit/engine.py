@@ -15,8 +15,9 @@ from jupyter_audit.model.finding import Finding, Part, Place, Report, Severity, 
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
+from jupyter_audit.notebook.file_places import ImportPlaces, is_in_file, shown_in_notebook
+from jupyter_audit.notebook.linked import Linked, link
 from jupyter_audit.notebook.waivers import apply_waivers
-from jupyter_audit.notebook.written import written_modules
 from jupyter_audit.rule import Audited, CellRule, Hit, NotebookRule, Rule, RunRule
 from jupyter_audit.rules import SECURITY, all_rules
 
@@ -38,11 +39,10 @@ def judge(audited: Audited, config: Config) -> Report:
     """``audit`` for somebody who needs the notebook's index and flow as well, and shares them with the rules."""
     notebook = audited.notebook
     kinds = [kind for kind in all_rules() if config.selects(kind.id, kind.category)]
-    findings, skipped, run = _run(audited, kinds, config)
-    written = written_modules(notebook)
-    if written is not None:  # a file that a cell writes is code as well, though it does not run here
-        secure = [kind for kind in kinds if kind.category in SECURITY]
-        findings += _run(Audited(written, None, audited.project), secure, config)[0]
+    linked = link(notebook, audited.project.modules)
+    findings, skipped, run = (
+        _run(audited, kinds, config) if linked is None else _with_files(audited, linked, kinds, config)
+    )
     findings = _numbered(notebook, sorted(_unique(findings), key=_order))
     return Report(
         VERSION,
@@ -50,6 +50,34 @@ def judge(audited: Audited, config: Config) -> Report:
         tuple(apply_waivers(notebook, findings, audited.project.today, audited.unvouched)),
         tuple(skipped),
         tuple(run),
+    )
+
+
+class _Joined(Audited):
+    """The notebook joined with its files. Who wrote and vouched for its cells does not depend on these."""
+
+    def __init__(self, linked: Linked, alone: Audited) -> None:
+        super().__init__(linked.notebook, alone.session, alone.project)
+        self.origins = alone.origins
+        self.unvouched = alone.unvouched
+        self.unchecked = linked.unchecked
+
+
+def _with_files(
+    audited: Audited, linked: Linked, kinds: list[type[Rule]], config: Config
+) -> tuple[list[Finding], list[Skipped], list[str]]:
+    """Security is judged over the notebook and its Python files as one; the other rules are about the notebook."""
+    findings, skipped, run = _run(audited, [kind for kind in kinds if kind.category not in SECURITY], config)
+    secure = [kind for kind in kinds if kind.category in SECURITY]
+    found, more_skipped, more_run = _run(_Joined(linked, audited), secure, config)
+    waived = apply_waivers(linked.notebook, list(_unique(found)), audited.project.today)
+    places = ImportPlaces(audited.notebook, linked)
+    findings += [shown_in_notebook(finding, linked, places) for finding in waived]
+    order = {kind.id: number for number, kind in enumerate(kinds)}
+    return (
+        findings,
+        sorted((*skipped, *more_skipped), key=lambda each: order[each.rule]),
+        sorted((*run, *more_run), key=order.__getitem__),
     )
 
 
@@ -102,10 +130,10 @@ def _finding(rule: Rule, hit: Hit, severity: Severity | None) -> Finding:
 
 
 def _unique(findings: list[Finding]) -> Iterator[Finding]:
-    """One finding per rule and place: a call seen twice is one problem."""
-    seen: set[tuple[str, Place]] = set()
+    """One finding per rule and place: a call seen twice is one problem. In a file, its message says the place."""
+    seen: set[tuple[str, Place, str]] = set()
     for finding in findings:
-        key = finding.rule, finding.place
+        key = finding.rule, finding.place, finding.message if is_in_file(finding) else ""
         if key not in seen:
             seen.add(key)
             yield finding

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from jupyter_audit.capture.identify import identified
 from jupyter_audit.model.finding import Confidence, Fix, Place, Severity
-from jupyter_audit.model.project import Project
+from jupyter_audit.model.project import Module, Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.notebook.digests import cell_digest, text_digest
@@ -91,6 +91,8 @@ class Audited:
         self.notebook = notebook
         self.session = identified(session, notebook) if session is not None else None
         self.project = project
+        self.unchecked: tuple[Module, ...] = ()
+        """Local modules that security rules could not look into, each with its ``problem``."""
 
     @cached_property
     def index(self) -> NotebookIndex:

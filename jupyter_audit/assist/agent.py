@@ -86,7 +86,7 @@ class Agent:
         from jupyter_audit.project import read_project
         from jupyter_audit.review.assess import assess
 
-        project = read_project(path) if path else Project(today=date.today())
+        project = read_project(path, notebook=notebook) if path else Project(today=date.today())
         return assess(notebook, None, project, config or self._config(path))
 
 

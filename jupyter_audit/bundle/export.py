@@ -24,6 +24,7 @@ from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.read import parse_notebook
+from jupyter_audit.project import with_modules
 from jupyter_audit.report.visible import visible
 from jupyter_audit.review.assess import assess
 
@@ -72,7 +73,7 @@ def export_bundle(
     notebook = parse_notebook(data, notebook_path.name)
     session = None if static else _recorded(notebook, session)
     progress("audit")
-    assessment = assess(notebook, session, project, config)
+    assessment = assess(notebook, session, with_modules(project, notebook_path, notebook), config)
     check_policy(assessment)
     check_secrets(notebook, assessment.report)
     draft = _Draft(notebook, notebook_path.resolve().parent, session, project, assessment)

@@ -11,7 +11,7 @@ from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.project import installed_in, read_project, with_signoffs
+from jupyter_audit.project import installed_in, read_project, with_modules, with_signoffs
 from jupyter_audit.report import AuditedFile
 from jupyter_audit.report.source_map import map_source
 
@@ -71,11 +71,12 @@ class Auditor:
             profile=options.profile or config.profile,
         )
 
-    def project(self, path: Path, session: Session | None) -> Project:
+    def project(self, path: Path, session: Session | None, notebook: Notebook) -> Project:
         """The world of a file; each folder is walked once."""
         if path.parent not in self._projects:
             self._projects[path.parent] = read_project(path, self.today)
-        return with_signoffs(replace(self._projects[path.parent], installed=installed_in(session)), path)
+        project = with_signoffs(replace(self._projects[path.parent], installed=installed_in(session)), path)
+        return with_modules(project, path, notebook)
 
     def _audit(self, path: Path) -> AuditedFile:
         from jupyter_audit.notebook.read import read_notebook
@@ -84,7 +85,7 @@ class Auditor:
         notebook = read_notebook(path)
         config = self.config(path)
         journal, session = self._session(path)
-        assessment = assess(notebook, session, self.project(path, session), config, self.options.verdict)
+        assessment = assess(notebook, session, self.project(path, session, notebook), config, self.options.verdict)
         return AuditedFile(
             path=path.as_posix(),
             notebook=_without_outputs(notebook),

@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(context(load_config(Path()), None, arguments.topic), end="")
         return 0
     config = load_config(path.parent, path.name)
-    found = assess(read_notebook(path), None, read_project(path, date.today()), config)
+    notebook = read_notebook(path)
+    found = assess(notebook, None, read_project(path, date.today(), notebook=notebook), config)
     print(context(config, found, arguments.topic), end="")
     return 0

@@ -61,7 +61,7 @@ def held_back(path: Path) -> bool:
     config = load_config(path.parent, path.name)
     if not config.holds_back:
         return False
-    assessment = assess(notebook, None, read_project(path, date.today()), config)
+    assessment = assess(notebook, None, read_project(path, date.today(), notebook=notebook), config)
     return closed(path, assessment, "run", config.source)
 
 

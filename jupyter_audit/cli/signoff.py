@@ -142,9 +142,8 @@ def _audited(path: Path) -> tuple["Audited", Any]:
     notebook = read_notebook(path)
     journal = find_session(path)
     session = read_session(journal) if journal else None
-    return Audited(notebook, session, read_project(path, date.today(), session=session)), load_config(
-        path.parent, path.name
-    )
+    project = read_project(path, date.today(), session=session, notebook=notebook)
+    return Audited(notebook, session, project), load_config(path.parent, path.name)
 
 
 def _cell(notebook: "Notebook", name: str) -> "Cell":

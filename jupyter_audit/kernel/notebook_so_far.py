@@ -50,7 +50,7 @@ def gather(recording: Recording | None, notebook_path: Path | None, next_cell: N
     next_id = None
     if next_cell is not None:
         notebook, next_id = with_next(notebook, next_cell)
-    project, config = _world(notebook_path, session, caveats)
+    project, config = _world(notebook_path, notebook, session, caveats)
     return Known(notebook, session, project, config, tuple(caveats), next_id)
 
 
@@ -130,7 +130,9 @@ def with_next(notebook: Notebook, next_cell: NextCell) -> tuple[Notebook, str]:
     return Notebook(notebook.name, cells, notebook.metadata, notebook.complete), cell_id
 
 
-def _world(notebook_path: Path | None, session: Session | None, caveats: list[str]) -> tuple[Project, Config]:
+def _world(
+    notebook_path: Path | None, notebook: Notebook, session: Session | None, caveats: list[str]
+) -> tuple[Project, Config]:
     if notebook_path is None or not notebook_path.parent.is_dir():
         return Project(), DEFAULT
     config, project = DEFAULT, Project()
@@ -141,7 +143,7 @@ def _world(notebook_path: Path | None, session: Session | None, caveats: list[st
     try:
         from jupyter_audit.project import read_project
 
-        project = read_project(notebook_path, session=session)
+        project = read_project(notebook_path, session=session, notebook=notebook)
     except ModuleNotFoundError as problem:
         caveats.append(f"rules about the notebook's folder did not look: {problem.name} is not in this kernel")
         project = _signed_alone(notebook_path)

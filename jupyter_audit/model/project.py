@@ -16,12 +16,26 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Module:
+    """A local Python module that a notebook imports: dotted name, the file's path for people, and its source.
+
+    ``problem`` says why the source is not known (then ``source`` is empty): such a module was not checked.
+    """
+
+    name: str
+    path: str
+    source: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Facts about the folder a notebook lives in.
 
     ``files`` are relative POSIX paths below the notebook's folder (bounded); ``hashes`` maps some of them to
     SHA-256. ``known`` says whether the folder was looked at: False means that rules about it must skip.
     ``installed`` maps normalised distribution names to versions, where they are known.
+    ``modules`` are the local modules that the notebook imports, itself or through others, where somebody read them.
     ``signoffs`` are the vouchings logged beside the notebook, ``signoff_problem`` why that log could not be used.
     """
 
@@ -29,6 +43,7 @@ class Project:
     files: frozenset[str] = frozenset()
     requirements: tuple[Requirement, ...] = ()
     local_modules: frozenset[str] = frozenset()
+    modules: tuple[Module, ...] = ()
     licence: str | None = None
     hashes: dict[str, str] = field(default_factory=dict)
     installed: dict[str, str] = field(default_factory=dict)

@@ -53,11 +53,12 @@ def parse(source: str) -> Parsed:
     """
     parsed = _KEPT.get(source)
     if parsed is None:
-        parsed = _KEPT[source] = _parse(source)
+        parsed = _KEPT[source] = parse_anew(source)
     return parsed
 
 
-def _parse(source: str) -> Parsed:
+def parse_anew(source: str) -> Parsed:
+    """``parse`` without its cache, for somebody who changes the tree."""
     if len(source) > MAX_SOURCE:
         return _failed(Problem(f"the cell is longer than {MAX_SOURCE:,} characters", 1, 1))
     source = source.replace("\r\n", "\n").replace("\r", "\n") if "\r" in source else source

@@ -1,6 +1,6 @@
-"""Python files that the notebook writes with ``%%writefile``, as a notebook of their own.
+"""Files that the notebook writes with ``%%writefile``: their lines, by a pattern of their names.
 
-Their cells keep id, position and lines, so that what is found in a file is shown in the cell that writes it.
+Python files are joined with the notebook instead (``linked.py``).
 """
 
 import re
@@ -9,20 +9,6 @@ from collections.abc import Iterator
 from jupyter_audit.notebook.cell import Cell, Notebook
 
 _WRITERS = ("writefile", "file")
-_PYTHON = re.compile(r"^(?:-a\s+)?['\"]?\S+\.py['\"]?$")
-
-
-def written_modules(notebook: Notebook) -> Notebook | None:
-    """The Python files that cells write, in document order; None where no cell does."""
-    cells = []
-    for cell in notebook.code:
-        if not cell.source.lstrip().startswith("%%"):
-            continue
-        for magic in cell.parsed.magics[:1]:
-            if magic.kind == "cell" and magic.name in _WRITERS and _PYTHON.match(magic.text.strip()):
-                source = "\n" * magic.line + magic.body
-                cells.append(Cell(cell.id, cell.position, "code", source, metadata=cell.metadata))
-    return Notebook(notebook.name, tuple(cells), notebook.metadata, complete=False) if cells else None
 
 
 def written_lines(notebook: Notebook, wanted: re.Pattern[str]) -> Iterator[tuple[Cell, int, str]]:

@@ -15,14 +15,15 @@ from jupyter_audit.capture.signoff_log import read_signoffs
 from jupyter_audit.errors import UnreadableError
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
+from jupyter_audit.notebook.cell import Notebook
+from jupyter_audit.project.folders import project_folders
+from jupyter_audit.project.modules import with_modules
 from jupyter_audit.project.requirements import read_requirements
 
 MAX_FILES = 10_000
 """Files that are listed below the notebook's folder. With more, rules about files must skip."""
 MAX_DEPTH = 6
 """Folders below the notebook's folder that are gone into."""
-MAX_UP = 8
-"""Folders above the notebook's folder that may still belong to its project."""
 MAX_HASHED = 10_000_000
 """Data files up to this size, in bytes, are hashed where hashes are asked for."""
 
@@ -33,22 +34,27 @@ DATA_SUFFIXES = frozenset(
     | {".pickle", ".joblib", ".rds", ".sav", ".sqlite", ".tsv", ".txt", ".xls", ".xlsx", ".xml", ".zip", ".gz"}
 )
 LICENCE_STEMS = ("licence", "license", "copying", "unlicense")
-_ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "environment.yml")
 
 
 def read_project(
-    notebook_path: Path, today: date | None = None, *, session: Session | None = None, hashes: bool = False
+    notebook_path: Path,
+    today: date | None = None,
+    *,
+    session: Session | None = None,
+    hashes: bool = False,
+    notebook: Notebook | None = None,
 ) -> Project:
     """The world of the notebook at ``notebook_path``; ``today`` defaults to the calendar's day.
 
     ``installed`` stays empty without a ``session``: what is installed beside this process says nothing of the kernel
     that runs the notebook. ``known`` is False where the folder cannot be listed or holds more than ``MAX_FILES``.
-    ``hashes`` asks for the SHA-256 of data files of up to ``MAX_HASHED`` bytes.
+    ``hashes`` asks for the SHA-256 of data files of up to ``MAX_HASHED`` bytes. With the ``notebook`` itself, the local
+    modules that it imports are read too.
     """
     folder = notebook_path.resolve().parent
     listed = _walk(folder)
     files = frozenset(path.relative_to(folder).as_posix() for path in listed or ())
-    folders = _project_folders(folder)
+    folders = project_folders(folder)
     project = Project(
         known=listed is not None,
         files=files,
@@ -60,7 +66,8 @@ def read_project(
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
         today=today or date.today(),
     )
-    return with_signoffs(project, notebook_path)
+    project = with_signoffs(project, notebook_path)
+    return project if notebook is None else with_modules(project, notebook_path, notebook)
 
 
 def with_signoffs(project: Project, notebook_path: Path) -> Project:
@@ -107,21 +114,6 @@ def _walk(folder: Path) -> list[Path] | None:
 def _is_walked(entry: os.DirEntry[str]) -> bool:
     hidden = entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS
     return not hidden and not Path(entry.path, "pyvenv.cfg").exists() and not Path(entry.path, "conda-meta").exists()
-
-
-def _project_folders(folder: Path) -> tuple[Path, ...]:
-    """The notebook's folder and those above it up to the project's root: the nearest with a mark of one.
-
-    Version control marks a root for good; a requirements file does so only where there is none above.
-    """
-    above = (folder, *folder.parents[:MAX_UP])
-    home = Path.home()
-    above = above[: above.index(home)] or above[:1] if home in above else above
-    for marks in (_ROOT_MARKS[:2], _ROOT_MARKS[2:]):
-        for end, each in enumerate(above):
-            if any((each / mark).exists() for mark in marks):
-                return above[: end + 1]
-    return above[:1]
 
 
 def _local_modules(folders: tuple[Path, ...]) -> Iterator[str]:

@@ -25,7 +25,7 @@ from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.read import notebook_from_json
-from jupyter_audit.project import installed_in, read_project
+from jupyter_audit.project import installed_in, read_project, with_modules
 from jupyter_audit.review.assess import assess
 from jupyter_audit.server.messages import AssessReply, Refusal
 from jupyter_audit.wire import from_json, to_json
@@ -124,6 +124,8 @@ class Worker:
         project = replace(project, installed=installed_in(session))
         name = header["path"].rpartition("/")[2] or "notebook.ipynb"
         parsed = notebook_from_json(notebook, name)
+        if header["file"] is not None:
+            project = with_modules(project, Path(header["file"]), parsed)
         reply = AssessReply(assess(parsed, session, project, config), missing=())
         self._hold(header["path"], parsed)
         return reply
