@@ -34,6 +34,8 @@ class Project:
 
     ``files`` are relative POSIX paths below the notebook's folder (bounded); ``hashes`` maps some of them to
     SHA-256. ``known`` says whether the folder was looked at: False means that rules about it must skip.
+    ``above`` are the files of the same project that lie elsewhere, as the notebook would write them
+    (``../data/x.csv``); None where the folder is all that is known.
     ``installed`` maps normalised distribution names to versions, where they are known.
     ``modules`` are the local modules that the notebook imports, itself or through others, where somebody read them.
     ``signoffs`` are the vouchings logged beside the notebook, ``signoff_problem`` why that log could not be used.
@@ -41,6 +43,7 @@ class Project:
 
     known: bool = False
     files: frozenset[str] = frozenset()
+    above: frozenset[str] | None = None
     requirements: tuple[Requirement, ...] = ()
     local_modules: frozenset[str] = frozenset()
     modules: tuple[Module, ...] = ()

@@ -3,6 +3,7 @@
 import re
 
 from jupyter_audit.notebook.cell import Cell, CellKind, Notebook, derived_id
+from jupyter_audit.notebook.header import header_metadata
 
 HEAD = re.compile(r"^# ?%%(?!%)(?P<title>[^\[\n]*)?(?:\[(?P<kind>markdown|md|raw)\])?(?P<rest>.*)$")
 _TAGS = re.compile(r"\btags=\[(?P<tags>[^\]]*)\]")
@@ -19,7 +20,7 @@ def parse_percent(text: str, name: str) -> Notebook:
 
     ``# %% In[3]`` gives an execution count, ``# %% In[ ]`` says the cell never ran, a bare ``# %%`` counts
     on from the cell before. ``tags=["a", "b"]`` gives a code cell tags, as jupytext writes them. ``# out:`` lines
-    at a code cell's end become its saved standard output.
+    at a code cell's end become its saved standard output. jupytext's header gives the notebook's metadata.
     """
     cells: list[Cell] = []
     head, lines, count = None, [], 0
@@ -32,7 +33,7 @@ def parse_percent(text: str, name: str) -> Notebook:
             cell, count = _cell(head, lines, len(cells), count)
             cells.append(cell)
         head, lines = found, []
-    return Notebook(name, tuple(cells))
+    return Notebook(name, tuple(cells), header_metadata(text))
 
 
 def _cell(head: "re.Match[str] | None", lines: list[str], position: int, count: int) -> tuple[Cell, int]:

@@ -19,6 +19,8 @@ _FIRST = {
     "torch.load": "f", "anndata.read_h5ad": "filename", "scanpy.read_h5ad": "filename", "scanpy.read": "filename", "sqlite3.connect": "database",
     "tensorflow.io.read_file": "filename", "keras.models.load_model": "filepath", "tensorflow.keras.models.load_model": "filepath",
     "dask.dataframe.read_csv": "urlpath", "dask.dataframe.read_parquet": "path", "pyreadstat.read_sav": "filename_path", "rasterio.open": "fp",
+    "pandas.ExcelFile": "path_or_buffer", "zipfile.ZipFile": "file", "tarfile.open": "name", "IPython.display.Image": "filename",
+    **{f"networkx.read_{kind}": "path" for kind in "gml graphml edgelist adjlist gexf pajek weighted_edgelist".split()},
     "datatable.fread": "file", "vaex.open": "path", "nibabel.load": "filename", "pydicom.dcmread": "fp", "Bio.SeqIO.parse": "handle",
 }  # fmt: skip
 """Readers: the name of the argument that names the source; it is the first one."""

@@ -58,6 +58,7 @@ def read_project(
     project = Project(
         known=listed is not None,
         files=files,
+        above=_above(folder, folders[-1]),
         requirements=tuple(read_requirements(folders)),
         local_modules=frozenset(_local_modules(folders)),
         licence=_licence(folders),
@@ -109,6 +110,20 @@ def _walk(folder: Path) -> list[Path] | None:
                 return None
         level = deeper
     return None if level else found
+
+
+def _above(folder: Path, root: Path) -> frozenset[str] | None:
+    """The files of the project that lie outside of ``folder``, as seen from it; None where they are not all known."""
+    listed = _walk(root) if root != folder else None
+    if listed is None:
+        return None
+    back = {up: "../" * steps for steps, up in enumerate(folder.parents, 1)}
+    found = []
+    for path in listed:
+        if not path.is_relative_to(folder):
+            nearest = next(up for up in path.parents if up in back)
+            found.append(back[nearest] + path.relative_to(nearest).as_posix())
+    return frozenset(found)
 
 
 def _is_walked(entry: os.DirEntry[str]) -> bool:

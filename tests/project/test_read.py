@@ -101,3 +101,13 @@ def test_what_is_installed_comes_from_the_session_alone(tmp_path: Path) -> None:
     )
     session = Session(1, "s", None, "2026-11-23T00:00:00Z", environment, Entropy((), ()), (), ())
     assert read_project(tmp_path / "a.ipynb", TODAY, session=session).installed == {"scikit-learn": "1.9.1"}
+
+
+def test_the_rest_of_the_project_as_the_notebook_would_write_it(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"pyproject.toml": "", "data/x.csv": "", "work/a/b.ipynb": "", "work/c/y.csv": "", "work/a/z.csv": ""}
+    )
+    project = read_project(tmp_path / "work" / "a" / "b.ipynb")
+    assert project.files == {"b.ipynb", "z.csv"}
+    assert project.above == {"../../pyproject.toml", "../../data/x.csv", "../c/y.csv"}
+    assert read_project(tmp_path / "nowhere.ipynb").above is None
