@@ -6,8 +6,9 @@ The same inputs give the same report in the kernel, on the command line and in t
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
 from jupyter_audit.config import Config
@@ -19,7 +20,8 @@ from jupyter_audit.notebook.file_places import ImportPlaces, is_in_file, shown_i
 from jupyter_audit.notebook.linked import Linked, link
 from jupyter_audit.notebook.waivers import apply_waivers
 from jupyter_audit.rule import Audited, CellRule, Hit, NotebookRule, Rule, RunRule
-from jupyter_audit.rules import SECURITY, all_rules
+from jupyter_audit.rules import CATEGORIES, REPRODUCIBILITY, SECURITY, all_rules
+from jupyter_audit.rules.relevance import Relevance
 
 VERSION = 1
 """Version of the Report's shape."""
@@ -38,10 +40,10 @@ def audit(notebook: Notebook, session: Session | None, project: Project, config:
 def judge(audited: Audited, config: Config) -> Report:
     """``audit`` for somebody who needs the notebook's index and flow as well, and shares them with the rules."""
     notebook = audited.notebook
-    kinds = [kind for kind in all_rules() if config.selects(kind.id, kind.category)]
+    selection = _selection(all_rules(), config.select, config.ignore)
     linked = link(notebook, audited.project.modules)
     findings, skipped, run = (
-        _run(audited, kinds, config) if linked is None else _with_files(audited, linked, kinds, config)
+        _run(audited, selection, config) if linked is None else _with_files(audited, linked, selection, config)
     )
     findings = _numbered(notebook, sorted(_unique(findings), key=_order))
     return Report(
@@ -51,6 +53,21 @@ def judge(audited: Audited, config: Config) -> Report:
         tuple(skipped),
         tuple(run),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """The rules that a config selects, and what each of them asks for."""
+
+    rules: tuple[Rule, ...]
+    relevance: Relevance
+
+
+@lru_cache(maxsize=8)
+def _selection(kinds: tuple[type[Rule], ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> _Selection:
+    config = Config(select=select, ignore=ignore)
+    rules = tuple(kind() for kind in kinds if config.selects(kind.id, kind.category))
+    return _Selection(rules, Relevance(rules))
 
 
 class _Joined(Audited):
@@ -64,16 +81,15 @@ class _Joined(Audited):
 
 
 def _with_files(
-    audited: Audited, linked: Linked, kinds: list[type[Rule]], config: Config
+    audited: Audited, linked: Linked, selection: _Selection, config: Config
 ) -> tuple[list[Finding], list[Skipped], list[str]]:
     """Security is judged over the notebook and its Python files as one; the other rules are about the notebook."""
-    findings, skipped, run = _run(audited, [kind for kind in kinds if kind.category not in SECURITY], config)
-    secure = [kind for kind in kinds if kind.category in SECURITY]
-    found, more_skipped, more_run = _run(_Joined(linked, audited), secure, config)
+    findings, skipped, run = _run(audited, selection, config, REPRODUCIBILITY)
+    found, more_skipped, more_run = _run(_Joined(linked, audited), selection, config, SECURITY)
     waived = apply_waivers(linked.notebook, list(_unique(found)), audited.project.today)
     places = ImportPlaces(audited.notebook, linked)
     findings += [shown_in_notebook(finding, linked, places) for finding in waived]
-    order = {kind.id: number for number, kind in enumerate(kinds)}
+    order = {rule.id: number for number, rule in enumerate(selection.rules)}
     return (
         findings,
         sorted((*skipped, *more_skipped), key=lambda each: order[each.rule]),
@@ -81,27 +97,28 @@ def _with_files(
     )
 
 
-def _run(audited: Audited, kinds: list[type[Rule]], config: Config) -> tuple[list[Finding], list[Skipped], list[str]]:
+def _run(
+    audited: Audited, selection: _Selection, config: Config, categories: Container[str] = CATEGORIES
+) -> tuple[list[Finding], list[Skipped], list[str]]:
+    """Run the rules that may find something; the others are known to find nothing, and count as run."""
     findings: list[Finding] = []
     skipped: list[Skipped] = []
     run: list[str] = []
-    for kind in kinds:
-        rule = kind()
+    relevant = selection.relevance.of(audited.index)
+    for position, rule in enumerate(selection.rules):
+        if rule.category not in categories:
+            continue
         why = rule.skip(audited)
-        if why is not None:
-            skipped.append(Skipped(kind.id, why))
-            continue
-        try:
-            hits = list(_hits(rule, audited))
-        except Exception as error:
-            skipped.append(
-                Skipped(kind.id, f"failed on this notebook ({type(error).__name__}: {error}); please report it")
-            )
-            continue
-        run.append(kind.id)
-        if hits:
-            severity = config.severity.get(kind.id)
-            findings.extend(_finding(rule, hit, severity) for hit in hits)
+        if why is None and relevant >> position & 1:
+            try:
+                severity = config.severity.get(rule.id)
+                findings += [_finding(rule, hit, severity) for hit in _hits(rule, audited)]
+            except Exception as error:
+                why = f"failed on this notebook ({type(error).__name__}: {error}); please report it"
+        if why is None:
+            run.append(rule.id)
+        else:
+            skipped.append(Skipped(rule.id, why))
     return findings, skipped, run
 
 

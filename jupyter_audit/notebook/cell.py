@@ -27,7 +27,7 @@ class Cell:
 
     def __init__(
         self,
-        id: str,  # noqa: A002 - nbformat's name for it
+        id: str | None,  # noqa: A002 - nbformat's name for it
         position: int,
         kind: CellKind,
         source: str,
@@ -36,7 +36,7 @@ class Cell:
         metadata: dict[str, Any] | None = None,
         language: str = "python",
     ) -> None:
-        self.id = id
+        self._id = id
         self.position = position
         self.kind = kind
         self.source = source
@@ -44,24 +44,37 @@ class Cell:
         self.outputs = outputs
         self.metadata = metadata or {}
         self.language = language
+        self._parsed: Parsed | None = None
+        self._index: CellIndex | None = None
 
     def __repr__(self) -> str:
         return f"<Cell {self.position} {self.kind} {self.id}>"
+
+    @property
+    def id(self) -> str:
+        """The cell's id in the file; derived from position and source where the file gives none."""
+        if self._id is None:
+            self._id = derived_id(self.position, self.source)
+        return self._id
 
     @property
     def is_code(self) -> bool:
         """Whether this is a cell that runs Python (IPython syntax included)."""
         return self.kind == "code" and self.language == "python"
 
-    @cached_property
+    @property
     def parsed(self) -> Parsed:
         """The cell's syntax: tree, magics, and the problem if it does not parse. Cached by source."""
-        return parse(self.source if self.is_code else "")
+        if self._parsed is None:  # no cached_property: its lock costs more than the look-up
+            self._parsed = parse(self.source if self.is_code else "")
+        return self._parsed
 
-    @cached_property
+    @property
     def index(self) -> CellIndex:
         """What one walk over the tree finds; empty for cells that are not Python or do not parse."""
-        return index_source(self.source if self.is_code else "")
+        if self._index is None:
+            self._index = index_source(self.source if self.is_code else "")
+        return self._index
 
     @cached_property
     def nodes(self) -> list[ast.AST]:

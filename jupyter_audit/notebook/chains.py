@@ -25,7 +25,10 @@ def chain_of(node: Any) -> str | None:
         name: str = node.id
         return name
     if kind is ast.Attribute:
-        return f"{chain_of(node.value) or '?'}.{node.attr}"
+        value = node.value
+        if value.__class__ is ast.Name:  # most chains are this short
+            return f"{value.id}.{node.attr}"
+        return f"{chain_of(value) or '?'}.{node.attr}"
     if kind is ast.Call:
         return (chain_of(node.func) or "?") + "()"
     if kind is ast.Subscript:

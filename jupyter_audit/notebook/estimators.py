@@ -177,6 +177,8 @@ LIBRARIES: dict[str, dict[str, Drawing]] = {
     "tslearn": {"TimeSeriesKMeans": _PLAIN, "KShape": _PLAIN}, "pyod": {"IForest": _PLAIN, "AutoEncoder": _PLAIN},
 }  # fmt: skip
 """By top-level package and the last part of the name: versions move classes between modules."""
+NAMES = frozenset(name for library in LIBRARIES.values() for name in library)
+"""All that draws, by its name alone."""
 
 _ALIASES = {"random_state": ("random_state", "seed", "rng"), "rng": ("rng", "seed", "random_state")}
 

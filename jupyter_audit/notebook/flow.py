@@ -153,33 +153,31 @@ class Flow:
 
     def _facts(self, cell: Cell, index: CellIndex) -> CellFacts:
         facts = CellFacts()
+        reads, writes, functions = facts.reads, facts.writes, self._functions
         here: set[str] = set()
         expanded: set[str] = set()
         local = {f.name: f for f in index.functions if f.scope.parent is index.module and f.name}
-        called = {id(call.node.func) for call in index.calls}
         for kind, name, node in index.events:
             if kind == "write":
                 here.add(name)
-                facts.writes[name] = node
-                facts.deletes.pop(name, None)
+                writes[name] = node
+                if facts.deletes:
+                    facts.deletes.pop(name, None)
                 continue
-            if name not in here:
-                facts.reads.setdefault(name, node)
-            if kind == "mutate":
+            if name not in here and name not in reads:
+                reads[name] = node
+            if kind == "read":
+                if name in functions and (not functions[name][1].is_class or _is_called(index, node)):
+                    self._expand(name, node, facts, here, local, expanded)
+            elif kind == "mutate":
                 facts.mutates[name] = node
-                facts.writes.setdefault(name, node)
-            elif kind == "delete":
+                writes.setdefault(name, node)
+            else:
                 here.discard(name)
-                facts.writes.pop(name, None)
+                writes.pop(name, None)
                 facts.deletes[name] = node
-            elif kind == "read" and (id(node) in called or not self._is_class(name)):
-                self._expand(name, node, facts, here, local, expanded)
         facts.opaque = _opaque(cell, index)
         return facts
-
-    def _is_class(self, name: str) -> bool:
-        """A class that is only named, as a base or a type, runs none of its methods."""
-        return name in self._functions and self._functions[name][1].is_class
 
     def _expand(
         self,
@@ -225,6 +223,11 @@ class Flow:
         return frozenset(words)
 
 
+def _is_called(index: CellIndex, node: ast.AST) -> bool:
+    """A class that is only named, as a base or a type, runs none of its methods."""
+    return any(call.node.func is node for call in index.calls)
+
+
 def _opaque(cell: Cell, index: CellIndex) -> str | None:
     for magic in cell.parsed.magics:
         if (
@@ -236,7 +239,7 @@ def _opaque(cell: Cell, index: CellIndex) -> str | None:
             return f"%{magic.name} may define names"
     if index.stars:
         return f"from {index.stars[0]} import * defines names that are not in the text"
-    if any(call.chain in _INJECTING_CALLS for call in index.calls):
+    if not _INJECTING_CALLS.isdisjoint([call.chain for call in index.calls]):
         return "code made at run time may define names"
     if "()[" in cell.source and _NAMESPACE_WRITE.search(cell.source):
         return "the namespace is written to by globals() or locals()"

@@ -104,13 +104,13 @@ class Generators:
         names = index.names_called()
         self.draws = [
             Draw(call, DRAWS[name], self.timeline.when(call))
-            for name in sorted(DRAWS.keys() & names)
+            for name in sorted(names & DRAWS.keys())
             for call in index.calls(name)
             if not any(call.keyword(source) for source in _OWN_SOURCES)
         ]
         self.seeds = [
             Seed(call, SEEDS[name], self.timeline.when(call))
-            for name in sorted(SEEDS.keys() & names)
+            for name in sorted(names & SEEDS.keys())
             for call in index.calls(name)
         ]
         for call in index.methods(*SEED_HELPERS):
@@ -149,13 +149,13 @@ def drawing_calls(index: NotebookIndex) -> list[Call]:
 
 
 def _drawing_calls(index: NotebookIndex) -> list[Call]:
-    from jupyter_audit.notebook.estimators import LIBRARIES
+    from jupyter_audit.notebook.estimators import LIBRARIES, NAMES
 
     found: list[Call] = []
-    for name in index.names_called():
-        library = LIBRARIES.get(name.partition(".")[0])
-        if library and "()" not in name and name.rpartition(".")[2] in library:
-            found.extend(index.calls(name))
+    for call in index.methods(*(index.methods_called() & NAMES)):
+        library = LIBRARIES.get(call.name.partition(".")[0])
+        if library and "()" not in call.name and call.attr in library:
+            found.append(call)
     return found
 
 

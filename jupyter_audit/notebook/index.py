@@ -1,63 +1,38 @@
 """The notebook's index: every call, reference and import by qualified name, over all cells.
 
-Each cell is walked once (``walk.py``, cached by source); here its names are resolved against the imports
-and assignments of the whole notebook. A rule asks for a name and pays for the matches only.
+Each cell is walked once (``walk.py``, cached by source); here its names are resolved (``resolver.py``). A rule asks
+for a name and pays for the matches only. What is asked is known by kind and key, so that a rule whose questions all
+have no answer in a notebook need not be run there at all (``asked.py``).
 """
 
 import ast
-import builtins
-import re
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
+from functools import cached_property
 from typing import TypeVar
 
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.cell_index import CellIndex, Import, Scope, qualified
+from jupyter_audit.notebook.cell_index import Binding, CellIndex, FunctionDef, Import, Scope
 from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.sites import Bound, Call, Reference, Site
+from jupyter_audit.notebook.magics import Magic
+from jupyter_audit.notebook.resolver import Resolver
+from jupyter_audit.notebook.sites import Call, Reference
 
 N = TypeVar("N", bound=ast.AST)
 
-MAX_NAME = 160
-"""Characters of a resolved name; a longer chain is not worth following."""
-MAX_STEPS = 12
-"""Assignments that are followed from a use back to where its value came from."""
 
-_BUILTINS = frozenset(vars(builtins)) | {"get_ipython", "display", "__file__", "__name__", "In", "Out", "exit", "quit"}
-
-_FRAME = "pandas.DataFrame()"
-_RETURNS = {"pandas.DataFrame": _FRAME, "geopandas.read_file": _FRAME, "polars.DataFrame": "polars.DataFrame()"}
-_SAME_FRAME = frozenset(
-    "dropna fillna drop drop_duplicates merge join assign copy query reset_index set_index sort_values "
-    "sort_index rename astype replace head tail sample reindex interpolate ffill bfill pivot pivot_table "
-    "melt stack unstack eval convert_dtypes infer_objects clip round transform explode filter nlargest "
-    "nsmallest select_dtypes loc[] iloc[] where mask".split()
-)
-
-
-class NotebookIndex:
+class NotebookIndex(Resolver):
     """Everything rules look up. Made once per notebook; lists are in document order."""
 
     def __init__(self, notebook: Notebook) -> None:
-        self.notebook = notebook
-        self.cells: list[tuple[Cell, CellIndex]] = [(cell, cell.index) for cell in notebook.code]
-        self._globals: dict[str, list[Bound]] = defaultdict(list)
-        self._locals: dict[tuple[Scope, str], list[Bound]] = defaultdict(list)
-        self._attributes: dict[str, list[Bound]] = defaultdict(list)
-        self._returns: dict[str, str | None] = {}
-        self._return_scopes: dict[str, tuple[Cell, Scope]] = {}
-        self._bases: dict[Bound, str] = {}
-        self._owners: set[str] = {"self"}
-        """First parts of the dotted names that are assigned somewhere, as ``session`` in ``session.verify = False``."""
-        self._stars = [star for _, index in self.cells for star in index.stars]
-        self._collect_bindings()
+        super().__init__(notebook)
+        self._notebook = notebook
         self._calls: dict[str, list[Call]] = defaultdict(list)
         self._methods: dict[str, list[Call]] = defaultdict(list)
         self._reads: dict[str, list[tuple[Cell, ast.Attribute, Scope, int]]] = defaultdict(list)
         self._references: dict[str, dict[str, list[Reference]]] = {}
         """By the attribute's own name, then by qualified name. Most nobody asks for, so each is resolved when asked."""
-        self.imports: list[tuple[Cell, Import]] = []
+        self._imports: list[tuple[Cell, Import]] = []
         self._resolve_all()
 
     # ------------------------------------------------------------ look-ups
@@ -69,13 +44,17 @@ class NotebookIndex:
             if name in table:
                 yield from table[name]
 
-    def calls_under(self, *prefixes: str) -> Iterator[Call]:
-        """Calls of anything below these modules or objects (``numpy.random``)."""
-        for prefix in prefixes:
-            start = prefix + "."
-            for name, calls in self._calls.items():
-                if name.startswith(start):
-                    yield from calls
+    def items_called(self) -> Iterator[Call]:
+        """Calls of an item: ``tools[name]()``."""
+        for name in self._items:
+            yield from self._calls[name]
+
+    def calls_under(self, module: str) -> Iterator[Call]:
+        """Calls of anything below an imported module (``jax.random``)."""
+        start = module + "."
+        for name, calls in self._calls.items():
+            if name.startswith(start):
+                yield from calls
 
     def methods(self, *names: str) -> Iterator[Call]:
         """Calls whose last part is one of these names, whatever the receiver."""
@@ -83,11 +62,6 @@ class NotebookIndex:
         for name in names:
             if name in table:
                 yield from table[name]
-
-    def all_calls(self) -> Iterator[Call]:
-        """Every call, grouped by name."""
-        for calls in self._calls.values():
-            yield from calls
 
     def names_called(self) -> Set[str]:
         """All qualified names that are called somewhere."""
@@ -112,7 +86,7 @@ class NotebookIndex:
 
     def nodes(self, *kinds: type[N]) -> Iterator[tuple[Cell, N]]:
         """Every node of these kinds (of ``walk.KEPT``) and the cell it is in."""
-        for cell, index in self.cells:
+        for cell, index in self._cells:
             for kind in kinds:
                 if kind in index.kept:
                     for node in index.kept[kind]:
@@ -122,119 +96,126 @@ class NotebookIndex:
         """Whether any of these top-level packages is imported anywhere."""
         return not self._tops.isdisjoint(tops)
 
-    def bindings(self, name: str) -> list[Bound]:
-        """Every value a notebook-level name is given, in document order."""
-        return self._globals.get(name, [])
+    def imports_of(self, *tops: str) -> Iterator[tuple[Cell, Import]]:
+        """The imports of these top-level packages, of what is in them and of what is below."""
+        if self.imported(*tops):
+            yield from ((cell, item) for cell, item in self._imports if item.top in tops)
 
-    # ------------------------------------------------------------ resolution
+    def magics(self, *names: str) -> Iterator[tuple[Cell, Magic]]:
+        """Uses of these magics (``!`` for shell escapes), of all where none is named, in document order."""
+        for cell, magic in self._magics:
+            if not names or magic.name in names:
+                yield cell, magic
 
-    def resolve(self, expression: ast.AST | None, at: Site) -> str:
-        """The qualified name of an expression as seen from a call ('?' where it has none)."""
-        chain = chain_of(expression)
-        return self._resolve(chain, at.cell, at.scope, at.clock) if chain else "?"
+    def functions(self) -> Iterator[tuple[Cell, FunctionDef]]:
+        """Every function, class and lambda."""
+        for cell, index in self._cells:
+            for function in index.functions:
+                yield cell, function
 
-    def value(self, expression: ast.AST | None, at: Site) -> ast.AST | None:
-        """The expression that a name was last assigned, followed through names; others as they are.
+    def decorated(self) -> Iterator[tuple[Cell, FunctionDef]]:
+        """Every function and class with a decorator."""
+        for cell, function in self.functions():
+            if getattr(function.node, "decorator_list", None):
+                yield cell, function
 
-        A name that is a parameter, a loop variable or part of a tuple stays itself.
-        """
-        seen = 0
-        cell, scope, clock = at.cell, at.scope, at.clock
-        while isinstance(expression, ast.Name | ast.Attribute) and seen < MAX_STEPS:
-            chain = chain_of(expression) or "?"
-            bound = self._lookup(chain, cell, scope, clock)
-            if (
-                bound is None
-                or bound.binding.value is None
-                or bound.binding.part
-                or isinstance(bound.binding.value, ast.arg)
-            ):
-                return expression
-            if not isinstance(bound.binding.value, ast.expr):
-                return expression
-            expression, cell, scope = bound.binding.value, bound.cell, bound.binding.scope
-            clock = bound.binding.clock - 1  # in `x = x.f()` the inner x is the one before
-            seen += 1
-        return expression
+    def attributes_set(self, *keys: str) -> Iterator[tuple[Cell, Binding]]:
+        """Assignments to attributes of these names: ``session.verify = False``."""
+        for key in keys:
+            yield from self._attributes_set.get(key, ())
 
-    def definition(self, name: ast.AST, at: Site) -> Bound | None:
-        """Where a name or ``self.attribute`` got its value, as seen from a call."""
-        chain = chain_of(name)
-        return self._lookup(chain, at.cell, at.scope, at.clock) if chain else None
+    def items_set(self, *keys: str) -> Iterator[tuple[Cell, Binding, ast.Subscript]]:
+        """Assignments to items by these constant keys, with the target: ``os.environ["PATH"] = ...``."""
+        for key in keys:
+            yield from self._items_set.get(key, ())
 
-    def definitions(self, name: str, at: Site) -> list[Bound]:
-        """Every assignment to the name in the scope that owns it."""
-        scope: Scope | None = at.scope
-        while scope is not None and scope.kind != "module":
-            if name in scope.bound and name not in scope.declared:
-                return self._locals.get((scope, name), [])
-            scope = scope.parent
-        return self._globals.get(name, [])
+    def packages_imported(self) -> Set[str]:
+        """The top-level packages that are imported anywhere."""
+        return self._tops
 
-    def attributes(self, chain: str, name: str, at: Site) -> list[Bound]:
-        """Every value given to an attribute: of the object's class where that is the notebook's, else of the chain."""
-        owner, _, attribute = name.rpartition(".")
-        if owner.startswith("__main__.") and owner.endswith("()"):
-            kind = owner[len("__main__.") : -2]
-            found = [*self._attributes.get(f"{kind}.self.{attribute}", ()), *self._class_level(kind, attribute)]
-            if found:
-                return found
-        scope: Scope | None = at.scope
-        while scope is not None and chain.startswith("self."):
-            if scope.kind == "class":
-                name = chain[5:]
-                return [*self._attributes.get(f"{scope.name}.{chain}", ()), *self._locals.get((scope, name), ())]
-            scope = scope.parent
-        return list(self._attributes.get(chain, ()))
+    def attributes_written(self) -> Set[str]:
+        """The last parts of all attributes that are assigned somewhere."""
+        return self._attributes_set.keys()
 
-    def _class_level(self, kind: str, attribute: str) -> list[Bound]:
-        for bound in reversed(self._globals.get(kind, ())):
-            for scope, name in ((s, n) for s, n in self._locals if n == attribute and s.node is bound.binding.value):
-                return self._locals[scope, name]
-        return []
+    def items_written(self) -> Set[str]:
+        """The constant keys of all items that are assigned somewhere, as text."""
+        return self._items_set.keys()
 
-    def _collect_bindings(self) -> None:
-        for cell, index in self.cells:
-            for binding in index.bindings:
-                bound = Bound(cell, binding)
-                scope = binding.scope
-                if "." in binding.name:
-                    self._attributes[self._attribute_key(binding.name, scope)].append(bound)
-                    self._owners.add(binding.name.partition(".")[0])
-                elif scope.kind == "module" or binding.name in scope.declared:
-                    self._globals[binding.name].append(bound)
-                else:
-                    self._locals[scope, binding.name].append(bound)
-            for value, scope in index.returns:
-                if scope.parent is not None and scope.name:
-                    key = self._function_key(scope)
-                    chain = chain_of(value)
-                    before = self._returns.setdefault(key, chain)
-                    if before != chain:
-                        self._returns[key] = None
-                    self._return_scopes[key] = (cell, scope)
+    def names_bound(self) -> Set[str]:
+        """The names that the notebook's level gives a value somewhere."""
+        return self._globals.keys()
 
-    @staticmethod
-    def _function_key(scope: Scope) -> str:
-        return qualified(scope.name, scope.parent)
+    def spells(self, *texts: str) -> bool:
+        """Whether the code, comments and magics of any Python cell hold one of these texts."""
+        return any(text in self.text for text in texts)
 
-    @staticmethod
-    def _attribute_key(name: str, scope: Scope) -> str:
-        owner = scope.parent
-        if name.startswith("self.") and owner is not None and owner.kind == "class":
-            return f"{owner.name}.{name}"
-        return name
+    # ------------------------------------------------------------ everything at once
+
+    @property
+    def notebook(self) -> Notebook:
+        """The notebook itself."""
+        return self._notebook
+
+    @property
+    def cells(self) -> list[tuple[Cell, CellIndex]]:
+        """Every Python cell with what one walk found in it."""
+        return self._cells
+
+    @property
+    def imports(self) -> list[tuple[Cell, Import]]:
+        """Every import."""
+        return self._imports
+
+    def all_calls(self) -> Iterator[Call]:
+        """Every call, grouped by name."""
+        for calls in self._calls.values():
+            yield from calls
+
+    # ------------------------------------------------------------ made when first asked for
+
+    @cached_property
+    def _magics(self) -> list[tuple[Cell, Magic]]:
+        return [(cell, magic) for cell, _ in self._cells for magic in cell.parsed.magics]
+
+    @cached_property
+    def _attributes_set(self) -> dict[str, list[tuple[Cell, Binding]]]:
+        found: dict[str, list[tuple[Cell, Binding]]] = defaultdict(list)
+        for bounds in self._attributes.values():
+            for bound in bounds:
+                if isinstance(bound.binding.value, ast.expr):
+                    found[bound.binding.name.rpartition(".")[2]].append((bound.cell, bound.binding))
+        return found
+
+    @cached_property
+    def _items_set(self) -> dict[str, list[tuple[Cell, Binding, ast.Subscript]]]:
+        found: dict[str, list[tuple[Cell, Binding, ast.Subscript]]] = defaultdict(list)
+        for cell, index in self._cells:
+            for feed in index.feeds:
+                if feed.stmt.__class__ is ast.Assign and isinstance(feed.value, ast.expr):
+                    for target in feed.stmt.targets:
+                        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+                            found[str(target.slice.value)].append((cell, feed, target))
+        return found
+
+    @cached_property
+    def _items(self) -> list[str]:
+        return [name for name in self._calls if name[-1] == "]"]
+
+    @cached_property
+    def text(self) -> str:
+        """The sources of all Python cells, one below the other."""
+        return "\n".join([cell.source for cell, _ in self._cells])
 
     def _resolve_all(self) -> None:
-        for cell, index in self.cells:
+        for cell, index in self._cells:
             for raw in index.calls:
                 call = Call(cell, raw, self._resolve(raw.chain, cell, raw.scope, raw.clock))
                 self._calls[call.name].append(call)
                 self._methods[call.name.rpartition(".")[2]].append(call)
             for node, scope, clock in index.references:
                 self._reads[node.attr].append((cell, node, scope, clock))
-            self.imports.extend((cell, item) for item in index.imports)
-        self._tops = {item.top for _, item in self.imports}
+            self._imports.extend((cell, item) for item in index.imports)
+        self._tops = {item.top for _, item in self._imports}
 
     def _resolve_reads(self, attribute: str) -> dict[str, list[Reference]]:
         found: dict[str, list[Reference]] = defaultdict(list)
@@ -242,122 +223,3 @@ class NotebookIndex:
             name = self._resolve(chain_of(node) or "?", cell, scope, clock)
             found[name].append(Reference(cell, node, scope, clock, name))
         return found
-
-    def _resolve(self, chain: str, cell: Cell, scope: Scope, clock: int, depth: int = 0) -> str:
-        if chain[0] in "!?":
-            return _canonical(chain)
-        if depth > MAX_STEPS or len(chain) > MAX_NAME:
-            return "?"
-        root, rest = _split(chain)
-        bound = None
-        if rest.startswith(".") and root in self._owners:
-            attribute, more = _split(rest[1:])
-            bound = self._lookup_attribute(f"{root}.{attribute}", scope)
-            rest = more if bound else rest
-        bound = bound or self._lookup(root, cell, scope, clock)
-        if bound is None:
-            return self._unbound(root, rest, scope)
-        base = self._base(bound, depth)
-        return self._through_return(_canonical(base + rest), depth) if rest else base
-
-    def _base(self, bound: Bound, depth: int) -> str:
-        """The resolved name of what a binding holds. It depends on the binding alone, so it is kept."""
-        base = self._bases.get(bound)
-        if base is None:
-            binding = bound.binding
-            if binding.chain is None:
-                base = "?"
-            elif binding.absolute:
-                base = binding.chain
-            else:
-                base = self._resolve(binding.chain, bound.cell, binding.scope, binding.clock - 1, depth + 1)
-            self._bases[bound] = base
-        return base
-
-    def _through_return(self, name: str, depth: int) -> str:
-        """``__main__.f().x`` becomes what f returns, where all its returns agree."""
-        if "__main__." not in name or "()" not in name or depth > MAX_STEPS:
-            return name
-        position = name.find("()", name.find("__main__."))
-        while position >= 0:
-            key = name[:position]
-            if self._returns.get(key):
-                cell, scope = self._return_scopes[key]
-                chain = self._returns[key] or "?"
-                base = self._resolve(chain, cell, scope, 1 << 60, depth + 1)
-                return _canonical(base + name[position + 2 :])
-            position = name.find("()", position + 2)
-        return name
-
-    def _unbound(self, root: str, rest: str, scope: Scope) -> str:
-        owner: Scope | None = scope
-        while owner is not None:
-            if root in owner.bound and owner.kind != "module":
-                return _canonical("?" + rest)
-            if root == "self" and owner.kind == "class":
-                return f"__main__.{owner.name}(){rest}"
-            owner = owner.parent
-        if root not in _BUILTINS and self._stars:
-            return f"{self._stars[0]}.{root}{rest}"
-        return root + rest
-
-    def _lookup(self, name: str, cell: Cell, scope: Scope, clock: int) -> Bound | None:
-        """The binding of a name that a use sees: the last one above it in its scope, else the first one below."""
-        if "." in name:
-            return self._lookup_attribute(name, scope)
-        owner: Scope | None = scope
-        while owner is not None and owner.kind != "module":
-            if name in owner.bound and name not in owner.declared:
-                return _latest(self._locals.get((owner, name), ()), cell, clock)
-            owner = owner.parent
-        bounds = self._globals.get(name)
-        if not bounds:
-            return None
-        return bounds[-1] if scope.kind in ("function", "lambda") else _latest(bounds, cell, clock)
-
-    def _lookup_attribute(self, name: str, scope: Scope) -> Bound | None:
-        owner: Scope | None = scope
-        while owner is not None:
-            if owner.kind == "class" and name.startswith("self."):
-                found = self._attributes.get(f"{owner.name}.{name}")
-                if found:
-                    return found[-1]
-                return next(iter(self._locals.get((owner, name[5:]), ())), None)
-            owner = owner.parent
-        found = self._attributes.get(name)
-        return found[-1] if found else None
-
-
-def _latest(bounds: Sequence[Bound], cell: Cell, clock: int) -> Bound | None:
-    """The last of ``bounds`` (in document order) at or above a position, else the first below it."""
-    if len(bounds) < 2:
-        return bounds[0] if bounds else None
-    above = bisect_right(bounds, (cell.position, clock), key=_position)
-    return bounds[above - 1] if above else bounds[0]
-
-
-def _position(bound: Bound) -> tuple[int, int]:
-    return bound.cell.position, bound.binding.clock
-
-
-_END_OF_ROOT = re.compile(r"[.(\[]")
-
-
-def _split(chain: str) -> tuple[str, str]:
-    end = _END_OF_ROOT.search(chain)
-    return (chain[: end.start()], chain[end.start() :]) if end else (chain, "")
-
-
-def _canonical(name: str) -> str:
-    """Shorten what is known: pandas readers and frame methods give frames; too long a chain is unknown."""
-    if name.startswith("pandas."):
-        if name.startswith("pandas.read_") and "()" in name:
-            name = _FRAME + name[name.find("()") + 2 :]
-        while name.startswith(_FRAME + "."):
-            method, found, rest = name[len(_FRAME) + 1 :].partition("()")
-            if not found or method not in _SAME_FRAME:
-                break
-            name = _FRAME + rest
-    if len(name) > MAX_NAME:
-        return "?." + name.rpartition(".")[2] if "." in name else "?"
-    return name

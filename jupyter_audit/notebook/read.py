@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_audit.errors import NotPythonError, UnreadableError
-from jupyter_audit.notebook.cell import Cell, CellKind, Notebook, Output, derived_id, joined
+from jupyter_audit.notebook.cell import Cell, CellKind, Notebook, Output, joined
 from jupyter_audit.notebook.percent import parse_percent
 
 MAX_BYTES = 1 << 29
@@ -84,16 +84,16 @@ def _cells(raw: list[dict[str, Any]]) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     seen: set[str] = set()
     for position, data in enumerate(raw):
-        kind: CellKind = {"code": "code", "raw": "raw"}.get(str(data.get("cell_type")), "markdown")  # type: ignore[assignment]
+        kind = _kind(data.get("cell_type"))
         source = joined(data.get("source", data.get("input")))
         count = data.get("execution_count", data.get("prompt_number"))
-        outputs = tuple(_output(output) for output in _dicts(data.get("outputs")))
+        outputs = tuple(map(_output, _dicts(data.get("outputs")))) if kind == "code" else ()
         metadata = data.get("metadata")
         cell_id = data.get("id")
         if not isinstance(cell_id, str) or not cell_id or cell_id in seen:
-            cell_id = derived_id(position, source)
-        seen.add(cell_id)
-        language = str(data.get("language") or "python").lower()
+            cell_id = None  # derived when it is asked for
+        else:
+            seen.add(cell_id)
         cells.append(
             Cell(
                 cell_id,
@@ -101,12 +101,22 @@ def _cells(raw: list[dict[str, Any]]) -> tuple[Cell, ...]:
                 kind,
                 source,
                 count if type(count) is int else None,
-                outputs if kind == "code" else (),
+                outputs,
                 metadata if isinstance(metadata, dict) else {},
-                "python" if _PYTHON.match(language) else language,
+                _cell_language(data["language"]) if "language" in data else "python",
             )
         )
     return tuple(cells)
+
+
+def _kind(value: object) -> CellKind:
+    return "code" if value == "code" else "raw" if value == "raw" else "markdown"
+
+
+def _cell_language(value: object) -> str:
+    """nbformat 3 names a language for each cell."""
+    language = str(value or "python").lower()
+    return "python" if _PYTHON.match(language) else language
 
 
 def _output(output: Output) -> Output:

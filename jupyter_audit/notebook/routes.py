@@ -43,16 +43,13 @@ def routes(index: NotebookIndex) -> list[Route]:
 def _routes(index: NotebookIndex) -> list[Route]:
     everywhere: bool | None = None
     found = []
-    for cell, cell_index in index.cells:
-        if "@" not in cell.source:
-            continue
-        for function in cell_index.functions:
-            node = function.node
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (decorator := route_of(node)) is not None:
-                path = decorator.args[0].value if isinstance(decorator.args[0], ast.Constant) else ""
-                everywhere = _application_guard(index) if everywhere is None else everywhere
-                guarded = everywhere or _guarded(node, decorator)
-                found.append(Route(cell, node, function.scope, str(path), _methods(decorator), guarded))
+    for cell, function in index.decorated():
+        node = function.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (decorator := route_of(node)) is not None:
+            path = decorator.args[0].value if isinstance(decorator.args[0], ast.Constant) else ""
+            everywhere = _application_guard(index) if everywhere is None else everywhere
+            guarded = everywhere or _guarded(node, decorator)
+            found.append(Route(cell, node, function.scope, str(path), _methods(decorator), guarded))
     return found
 
 

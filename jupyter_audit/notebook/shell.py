@@ -57,7 +57,7 @@ def commands(index: NotebookIndex) -> list[Command]:
 
 
 def _commands(index: NotebookIndex) -> list[Command]:
-    found = [command for cell, _ in index.cells for magic in cell.parsed.magics for command in _of_magic(cell, magic)]
+    found = [command for cell, magic in index.magics() for command in _of_magic(cell, magic)]
     for call in index.calls(*_CALLS):
         if call.name.startswith("get_ipython") and call.cell.parsed.magics:
             continue  # it stands for a magic, which is seen above

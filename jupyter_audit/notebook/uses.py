@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from jupyter_audit.notebook.cell import Cell
@@ -58,9 +59,12 @@ class Uses:
 
     def __init__(self, index: NotebookIndex) -> None:
         self.index = index
-        self._cells = {cell.position: cell for cell, _ in index.cells}
         self._parents: dict[int, dict[int, ast.AST]] = {}
         self._names: dict[int, dict[str, list[ast.Name]]] = {}
+
+    @cached_property
+    def _cells(self) -> dict[int, Cell]:
+        return {cell.position: cell for cell, _ in self.index.cells}
 
     def parent(self, cell: Cell, node: ast.AST) -> ast.AST | None:
         """The node around a node."""

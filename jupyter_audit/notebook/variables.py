@@ -25,7 +25,7 @@ class Variable:
 
 def variables(index: NotebookIndex) -> Iterator[Variable]:
     """Every use of an environment variable with a constant name, in document order."""
-    for cell, _ in index.cells if index.imported("os") else ():
+    for cell, _ in index.cells if index.imported("os") and index.spells("environ", "getenv") else ():
         if "environ" in cell.source or "getenv" in cell.source:
             yield from _uses(cell)
 

@@ -44,7 +44,10 @@ def index_tree(tree: ast.Module) -> CellIndex:
 def _name(index: CellIndex, node: ast.Name) -> None:
     context = node.ctx.__class__
     if context is ast.Load:
-        index.read(node.id, node)
+        if index._scope is index.module:
+            index.events.append(("read", node.id, node))
+        else:
+            index.read(node.id, node)
     elif context is ast.Store:
         index.write(node.id, node)
     elif index._scope.kind == "module":
@@ -62,10 +65,14 @@ def _attribute(index: CellIndex, node: ast.Attribute) -> None:
         HANDLERS[value.__class__](index, value)
         index.mutate(value, node)
         return
-    index.references.append((node, index._scope, index._clock))
+    scope = index._scope
+    index.references.append((node, scope, index._clock))
     while value.__class__ is ast.Attribute:
         value = value.value
-    HANDLERS[value.__class__](index, value)
+    if value.__class__ is ast.Name and scope is index.module:
+        index.events.append(("read", value.id, value))
+    else:
+        HANDLERS[value.__class__](index, value)
 
 
 def _subscript(index: CellIndex, node: ast.Subscript) -> None:

@@ -78,20 +78,19 @@ class AlwaysTrueCheck(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        for cell in audited.notebook.code:
-            if "or True" in cell.source:
-                for node in cell.nodes:
-                    if isinstance(node, ast.If | ast.IfExp | ast.While) and _opened(node.test):
-                        yield Hit(place_of(cell, node), {"name": "or True"})
-        for cell, cell_index in audited.index.cells:
-            for function in cell_index.functions:
-                node = function.node
-                named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _CHECK.search(function.name)
-                if named and node.args.args and _always(node):  # type: ignore[attr-defined,arg-type]
-                    yield Hit(place_of(cell, node), {"name": function.name})
-                for child in ast.walk(node) if named and node is not None else ():
-                    if isinstance(child, ast.Return | ast.If) and _either(child):
-                        yield Hit(place_of(cell, child), {"name": function.name})
+        for cell, _ in audited.index.cells if audited.index.spells("or True") else ():
+            for node in cell.nodes if "or True" in cell.source else ():
+                if isinstance(node, ast.If | ast.IfExp | ast.While) and _opened(node.test):
+                    yield Hit(place_of(cell, node), {"name": "or True"})
+        for cell, function in audited.index.functions():
+            node = function.node
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or not _CHECK.search(function.name):
+                continue
+            if node.args.args and _always(node):
+                yield Hit(place_of(cell, node), {"name": function.name})
+            for child in walk(node):
+                if isinstance(child, ast.Return | ast.If) and _either(child):
+                    yield Hit(place_of(cell, child), {"name": function.name})
 
 
 def _always(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

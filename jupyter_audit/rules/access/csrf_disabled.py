@@ -55,8 +55,7 @@ class CsrfDisabled(NotebookRule):
         for setting in items_set(audited.index, "WTF_CSRF_ENABLED", "WTF_CSRF_CHECK_DEFAULT"):
             if setting.constant is False:
                 yield Hit(setting.place)
-        for cell, cell_index in audited.index.cells:
-            for function in cell_index.functions:
-                for decorator in getattr(function.node, "decorator_list", ()):
-                    if (chain_of(decorator) or "").endswith(("csrf_exempt", "csrf.exempt")):
-                        yield Hit(place_of(cell, function.node or decorator))
+        for cell, function in audited.index.decorated():
+            for decorator in getattr(function.node, "decorator_list", ()):
+                if (chain_of(decorator) or "").endswith(("csrf_exempt", "csrf.exempt")):
+                    yield Hit(place_of(cell, function.node or decorator))

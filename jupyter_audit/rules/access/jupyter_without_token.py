@@ -64,11 +64,9 @@ class JupyterWithoutToken(NotebookRule):
         for command in commands(audited.index):
             if "jupyter" in command.text and _OPTION.search(command.text):
                 yield Hit(command.place)
-        for cell, _ in audited.index.cells:
-            for magic in cell.parsed.magics:
-                if magic.kind == "cell" and magic.name in ("writefile", "file"):
-                    for found in _WRITTEN.finditer(magic.body):
-                        yield Hit(place_of_line(cell, magic.line + 1 + magic.body.count("\n", 0, found.end())))
+        for cell, magic in audited.index.magics("writefile", "file"):
+            for found in _WRITTEN.finditer(magic.body):
+                yield Hit(place_of_line(cell, magic.line + 1 + magic.body.count("\n", 0, found.end())))
         for setting in attributes_set(audited.index, "token", "disable_check_xsrf"):
             if setting.owner.startswith("c.") and (
                 setting.constant == "" or (setting.key[0] == "d" and setting.constant is True)

@@ -90,12 +90,11 @@ class ModelOutputExecuted(NotebookRule):
             trace = audited.taint.of(call.arg(0), call)
             if trace.what == MODEL and id(call.node) not in inner:
                 yield at_sink(call, trace)
-        for name in [name for name in index.names_called() if name.endswith("[]")]:
-            for call in index.calls(name):
-                chosen = call.node.func.slice if isinstance(call.node.func, ast.Subscript) else None
-                if audited.taint.of(chosen, call).what == MODEL:
-                    values: dict[str, object] = {"what": "the function that a model's answer names"}
-                    yield Hit(place_of(call.cell, call.node), values, Severity.MEDIUM, Confidence.MEDIUM, cwe=1427)
+        for call in index.items_called():
+            chosen = call.node.func.slice if isinstance(call.node.func, ast.Subscript) else None
+            if audited.taint.of(chosen, call).what == MODEL:
+                values: dict[str, object] = {"what": "the function that a model's answer names"}
+                yield Hit(place_of(call.cell, call.node), values, Severity.MEDIUM, Confidence.MEDIUM, cwe=1427)
         for call in index.methods(*_AGENTS):
             if is_true(index, option(index, call, "allow_dangerous_code"), call) or is_true(
                 index, option(index, call, "allow_dangerous_requests"), call

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import literal
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _READERS = ("pandas.read_csv", "pandas.read_table", "pandas.read_fwf")
@@ -83,18 +84,23 @@ class SilentLoss(NotebookRule):
             how = literal(index, call.arg(1, "errors"), call)
             if how in ("coerce", "ignore"):
                 yield at_call(call, option=f'errors="{how}"')
-        if not any(sign in cell.source for cell, _ in index.cells for sign in _COUNTS):
-            for call in index.methods("dropna"):
-                if call.name.startswith("pandas."):
-                    yield at_call(call, option="dropna()")
-            for call in index.methods("merge"):
-                checked = any(call.keyword(name) for name in ("validate", "indicator"))
-                inner = literal(index, call.keyword("how"), call) in (None, "inner")
-                if call.name.startswith("pandas.") and inner and not checked and not call.open_ended:
-                    yield at_call(call, option="merge() without `validate`")
+        lost = [*_lost(index)]
+        if lost and not index.spells(*_COUNTS):
+            yield from lost
         for call in index.calls("open", "io.open", "codecs.open"):
             if literal(index, call.keyword("errors"), call) in ("ignore", "replace"):
                 yield at_call(call, option='errors="ignore"')
+
+
+def _lost(index: NotebookIndex) -> Iterator[Hit]:
+    for call in index.methods("dropna"):
+        if call.name.startswith("pandas."):
+            yield at_call(call, option="dropna()")
+    for call in index.methods("merge"):
+        checked = any(call.keyword(name) for name in ("validate", "indicator"))
+        inner = literal(index, call.keyword("how"), call) in (None, "inner")
+        if call.name.startswith("pandas.") and inner and not checked and not call.open_ended:
+            yield at_call(call, option="merge() without `validate`")
 
 
 def _false(node: ast.AST | None) -> bool:

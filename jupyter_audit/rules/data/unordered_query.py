@@ -81,7 +81,7 @@ class UnorderedQuery(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        for cell, index in audited.index.cells:
+        for cell, index in audited.index.cells if audited.index.spells("SELECT", "select", "Select") else ():
             for node in [string for string in index.strings if 16 <= len(str(string.value)) < 20_000]:
                 sql = str(node.value)
                 found = _LIMIT.search(sql) if "SELECT" in sql.upper() else None

@@ -100,8 +100,8 @@ class UnpinnedDataset(NotebookRule):
             if isinstance(name, str) and not re.search(r":\d", name):
                 hit = at_call(call, what=name, argument="version")
                 yield Hit(hit.place, hit.values, severity=Severity.LOW)
-        for name in index.names_called():
-            for call in index.calls(name) if name.startswith("torchvision.models.") else ():
+        if index.imported("torchvision"):
+            for call in index.calls_under("torchvision.models"):
                 if literal(index, call.keyword("weights"), call) == "DEFAULT":
                     yield at_call(call, what=f"{call.attr}'s DEFAULT weights", argument="version")
         for call in index.calls("torch.hub.load"):

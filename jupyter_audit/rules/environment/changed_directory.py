@@ -55,10 +55,9 @@ class ChangedDirectory(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         for call in audited.index.calls("os.chdir"):
             yield _hit(place_of(call.cell, call.node), text(audited.index, call.arg(0), call))
-        for cell, _ in audited.index.cells:
-            for magic in cell.parsed.magics:
-                if magic.kind == "line" and magic.name == "cd" and magic.text.strip("-q "):
-                    yield _hit(place_of_line(cell, magic.line), magic.text.strip("'\" "))
+        for cell, magic in audited.index.magics("cd"):
+            if magic.kind == "line" and magic.text.strip("-q "):
+                yield _hit(place_of_line(cell, magic.line), magic.text.strip("'\" "))
 
 
 def _hit(place: Place, folder: str | None) -> Hit:

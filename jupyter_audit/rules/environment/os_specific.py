@@ -71,17 +71,16 @@ class OsSpecific(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         hits = list(self._hits(audited))
-        cells = audited.notebook.code
-        if hits and not any("sys.platform" in cell.source or "platform.system" in cell.source for cell in cells):
+        if hits and not audited.index.spells("sys.platform", "platform.system"):
             yield from hits
 
     @staticmethod
     def _hits(audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        for cell, item in index.imports:
-            if item.top in _MODULES and not item.guarded:
+        for cell, item in index.imports_of(*_MODULES):
+            if not item.guarded:
                 yield Hit(place_of(cell, item.node), {"what": f"`{item.top}`", "system": _MODULES[item.top]})
-        for name in sorted(_CALLS.keys() & index.names_called()):
+        for name in sorted(index.names_called() & _CALLS.keys()):
             for call in index.calls(name):
                 yield Hit(place_of(call.cell, call.node), {"what": f"`{name}`", "system": _CALLS[name]})
         for access in accesses(index):

@@ -71,13 +71,13 @@ class PathHack(NotebookRule):
             given = call.arg(1 if call.attr == "insert" else 0)
             folder = text(audited.index, given, call)
             yield at_call(call, how=call.name, where=f" (`{folder}`)" if folder else "")
-        for cell, _ in audited.index.cells if audited.index.imported("sys") else ():
+        for cell, _ in audited.index.cells if audited.index.spells("sys.path") else ():
             for node in cell.nodes if "sys.path" in cell.source else ():
                 if isinstance(node, ast.Assign | ast.AugAssign):
                     target = node.targets[0] if isinstance(node, ast.Assign) else node.target
                     if chain_of(target) in ("sys.path", "sys.path[]"):
                         yield Hit(place_of(cell, node), {"how": "sys.path = ...", "where": ""})
-        for cell, index in audited.index.cells:
+        for cell, index in audited.index.cells if audited.index.spells("PYTHONPATH") else ():
             if "PYTHONPATH" in cell.source:
                 for node in index.strings:
                     if node.value == "PYTHONPATH" and _is_set(cell.lines[node.lineno - 1]):

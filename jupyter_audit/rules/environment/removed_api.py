@@ -4,7 +4,8 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.model.finding import Confidence, Place, Severity
+from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.installs import installs
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.removed import REMOVED_METHODS, REMOVED_MODULES, REMOVED_NAMES, Removed
@@ -23,6 +24,7 @@ def _by_last_part(names: Iterable[str]) -> dict[str, list[str]]:
     return dict(found)
 
 
+_PACKAGES = frozenset(name.partition(".")[0] for name in (*REMOVED_MODULES, *REMOVED_NAMES))
 _BY_ATTRIBUTE, _BY_METHOD = _by_last_part(REMOVED_NAMES), _by_last_part(_METHODS)
 """A notebook reads a few of the many names only: these are found by what stands after the last dot."""
 
@@ -83,29 +85,40 @@ class RemovedApi(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
+        found = [*_imported(index), *_read(index), *_used(index)]
+        if not found:
+            return
         pinned = {install.name.partition("[")[0].lower() for install in installs(index) if install.pin != "none"}
         pinned |= {requirement.name for requirement in audited.project.requirements if requirement.specifier}
-        seen: set[int] = set()
-        for cell, item in index.imports:
-            if item.guarded:
-                continue
-            removed = REMOVED_NAMES.get(item.module) or _module(item.module)
-            if removed and removed.distribution not in pinned and id(item.node) not in seen:
-                seen.add(id(item.node))
-                yield Hit(place_of(cell, item.node), _values(item.module, removed))
-        read = index.attributes_read()
-        for name in (name for last in _BY_ATTRIBUTE.keys() & read for name in _BY_ATTRIBUTE[last]):
-            removed = REMOVED_NAMES[name]
+        for place, name, removed in found:
+            if removed.distribution not in pinned:
+                yield Hit(place, _values(name, removed))
+
+
+def _imported(index: NotebookIndex) -> Iterator[tuple[Place, str, Removed]]:
+    seen: set[int] = set()
+    for cell, item in index.imports_of(*_PACKAGES):
+        removed = None if item.guarded else REMOVED_NAMES.get(item.module) or _module(item.module)
+        if removed and id(item.node) not in seen:
+            seen.add(id(item.node))
+            yield place_of(cell, item.node), item.module, removed
+
+
+def _read(index: NotebookIndex) -> Iterator[tuple[Place, str, Removed]]:
+    for last in index.attributes_read() & _BY_ATTRIBUTE.keys():
+        for name in _BY_ATTRIBUTE[last]:
             for reference in index.references(name):
-                if removed.distribution not in pinned and isinstance(reference.node.ctx, ast.Load):
-                    yield Hit(place_of(reference.cell, reference.node), _values(name, removed))
-        for name in (name for last in _BY_METHOD.keys() & (read | index.methods_called()) for name in _BY_METHOD[last]):
-            removed = _METHODS[name]
+                if isinstance(reference.node.ctx, ast.Load):
+                    yield place_of(reference.cell, reference.node), name, REMOVED_NAMES[name]
+
+
+def _used(index: NotebookIndex) -> Iterator[tuple[Place, str, Removed]]:
+    called, read = index.methods_called() & _BY_METHOD.keys(), index.attributes_read() & _BY_METHOD.keys()
+    for last in called | read:
+        for name in _BY_METHOD[last]:
             uses: list[Call | Reference] = [*index.calls(name), *index.references(name)]
             for use in uses:
-                if removed.distribution not in pinned:
-                    shown = name.replace("pandas.", "").replace("()", "")
-                    yield Hit(place_of(use.cell, use.node), _values(shown, removed))
+                yield place_of(use.cell, use.node), name.replace("pandas.", "").replace("()", ""), _METHODS[name]
 
 
 def _module(name: str) -> Removed | None:

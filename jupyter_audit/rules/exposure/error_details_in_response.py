@@ -64,27 +64,14 @@ class ErrorDetailsInResponse(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         for route in routes(audited.index):
             yield from self._route(route)
-        for cell, cell_index in audited.index.cells:
-            if not cell_index.functions or (
-                "errorhandler" not in cell.source and "exception_handler" not in cell.source
-            ):
-                continue
-            for function in cell_index.functions:
-                decorators = [
-                    chain_of(d.func) or ""
-                    for d in getattr(function.node, "decorator_list", ())
-                    if isinstance(d, ast.Call)
-                ]
-                if any(name.endswith(("errorhandler", "exception_handler")) for name in decorators):
-                    node = function.node
-                    names = {argument.arg for argument in node.args.args}  # type: ignore[attr-defined]
-                    for child in walk(node):
-                        if (
-                            isinstance(child, ast.Return)
-                            and child.value is not None
-                            and (what := _shows(child.value, names))
-                        ):
-                            yield Hit(place_of(cell, child), {"what": what})
+        for cell, function in audited.index.decorated():
+            node = function.node
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(map(_handles, node.decorator_list)):
+                names = {argument.arg for argument in node.args.args}
+                for child in walk(node):
+                    what = _shows(child.value, names) if isinstance(child, ast.Return) and child.value else None
+                    if what:
+                        yield Hit(place_of(cell, child), {"what": what})
 
     @staticmethod
     def _route(route: Route) -> Iterator[Hit]:
@@ -110,6 +97,12 @@ class ErrorDetailsInResponse(NotebookRule):
                         {"what": what},
                         Severity.MEDIUM if trace or _broad(handler) else Severity.LOW,
                     )
+
+
+def _handles(decorator: ast.expr) -> bool:
+    """``@app.errorhandler(500)``."""
+    name = chain_of(decorator.func) if isinstance(decorator, ast.Call) else None
+    return (name or "").endswith(("errorhandler", "exception_handler"))
 
 
 def _broad(handler: ast.ExceptHandler) -> bool:

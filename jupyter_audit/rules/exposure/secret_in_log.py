@@ -79,7 +79,7 @@ class SecretInLog(NotebookRule):
             yield from self._judge(audited, call, "the output")
         for call in log_calls(audited.index):
             yield from self._judge(audited, call, "the log")
-        for cell in audited.notebook.code:
+        for cell, _ in audited.index.cells if audited.index.spells("os.environ") else ():
             last = cell.parsed.tree.body[-1] if "os.environ" in cell.source and cell.parsed.tree.body else None
             if isinstance(last, ast.Expr) and chain_of(last.value) in _WHOLE_ENVIRONMENT:
                 yield Hit(place_of(cell, last), {"name": "os.environ", "where": "the output"})

@@ -63,7 +63,7 @@ class HeaderInjection(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        for cell, cell_index in audited.index.cells:
+        for cell, cell_index in audited.index.cells if audited.index.spells(".headers[") else ():
             for feed in cell_index.feeds if cell_index.feeds and ".headers[" in cell.source else ():
                 statement = feed.stmt
                 targets = statement.targets if isinstance(statement, ast.Assign) else ()

@@ -89,11 +89,10 @@ class ReflectedHtml(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        for cell, cell_index in audited.index.cells:
-            if "@" not in cell.source:
-                continue
-            for value, scope in cell_index.returns:
-                if scope.node is None or route_of(scope.node) is None:
+        handlers = {id(function.node): cell for cell, function in audited.index.decorated() if route_of(function.node)}
+        for cell in dict.fromkeys(handlers.values()):
+            for value, scope in cell.index.returns:
+                if id(scope.node) not in handlers:
                     continue
                 body = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
                 trace = audited.taint.of(body, Point(cell, scope, 1 << 60, 1 << 20), ESCAPES)

@@ -84,7 +84,7 @@ class RerunChangesResult(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        grows = not _GROWING.isdisjoint(audited.index.methods_called())
+        grows = not audited.index.methods_called().isdisjoint(_GROWING)
         for cell, index in audited.index.cells:
             facts = audited.flow.facts[cell.id]
             seen: set[str] = set()

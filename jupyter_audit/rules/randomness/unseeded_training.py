@@ -121,12 +121,7 @@ def _torch(index: NotebookIndex) -> Iterator[tuple[Call, str]]:
         return
     holders: set[str] = set()
     statements: set[int] = set()
-    layers = [
-        call
-        for name in index.names_called()
-        if name.startswith("torch.nn.") and name.rpartition(".")[2] in _LAYERS
-        for call in index.calls(name)
-    ]
+    layers = [call for call in index.methods(*_LAYERS) if call.name.startswith("torch.nn.")]
     for call in sorted(layers, key=lambda call: (call.cell.position, call.node.lineno)):
         owner = outermost(call.scope)
         if owner is None:

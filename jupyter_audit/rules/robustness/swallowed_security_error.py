@@ -94,8 +94,8 @@ class SwallowedSecurityError(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         for cell, node in audited.index.nodes(ast.Try):
             yield from _handlers(cell, node)
-        for cell, cell_index in audited.index.cells:
-            for function in cell_index.functions if ast.Try in cell_index.kept else ():
+        for cell in dict.fromkeys(cell for cell, _ in audited.index.nodes(ast.Try)):
+            for function in cell.index.functions:
                 if isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef) and _DECIDES.search(function.name):
                     yield from _fails_open(cell, function.node)
 

@@ -87,7 +87,7 @@ class UnlimitedInput(NotebookRule):
         for setting in attributes_set(audited.index, "MAX_IMAGE_PIXELS"):
             if setting.constant is None:
                 yield Hit(setting.place, {"what": "the limit for the size of pictures is off"}, Severity.LOW, cwe=409)
-        if not (routes(audited.index) or any("request" in cell.source for cell in audited.notebook.code)):
+        if not audited.index.spells("request") and not routes(audited.index):
             return
         for call in audited.index.calls(*_GROWS):
             trace = audited.taint.of(_number(audited, call.arg(0), call), call)

@@ -83,8 +83,7 @@ class UnlockedSharedState(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        words = (word in cell.source for cell in audited.notebook.code for word in _THREADS)
-        if not any(_functions(audited.index)) or not any(words):
+        if not audited.index.spells(*_THREADS):
             return
         for cell, function in _functions(audited.index):
             calls = shared(audited.index, callbacks).get(qualified(function.name, function.scope.parent), ())
@@ -101,10 +100,9 @@ def _in_threads(name: str) -> bool:
 
 
 def _functions(index: NotebookIndex) -> Iterator[tuple[Cell, FunctionDef]]:
-    for cell, cell_index in index.cells:
-        for function in cell_index.functions:
-            if function.name and not function.is_class:
-                yield cell, function
+    for cell, function in index.functions():
+        if function.name and not function.is_class:
+            yield cell, function
 
 
 def _changes(cell: Cell, function: FunctionDef, shared_self: bool) -> Iterator[Hit]:

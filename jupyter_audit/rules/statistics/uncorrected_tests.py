@@ -87,9 +87,8 @@ class UncorrectedTests(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
         calls = [
-            call for name in index.names_called() if name.rpartition(".")[2] in _TESTS for call in index.calls(name)
+            call for call in index.methods(*_TESTS) if call.name.startswith(("scipy.", "statsmodels.", "pingouin."))
         ]
-        calls = [call for call in calls if call.name.startswith(("scipy.", "statsmodels.", "pingouin."))]
         if not calls or any(True for _ in index.methods(*_CORRECTIONS)) or _corrected_by_hand(audited):
             return
         uses = shared(index, Uses)

@@ -76,14 +76,9 @@ class DownloadedCode(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        for cell, _ in index.cells:
-            for magic in cell.parsed.magics:
-                if (
-                    magic.kind == "line"
-                    and magic.name in ("run", "load", "loadpy")
-                    and (found := _URL.match(magic.text))
-                ):
-                    yield Hit(place_of_line(cell, magic.line, end_line=magic.end_line), {"file": found["url"]})
+        for cell, magic in index.magics("run", "load", "loadpy"):
+            if magic.kind == "line" and (found := _URL.match(magic.text)):
+                yield Hit(place_of_line(cell, magic.line, end_line=magic.end_line), {"file": found["url"]})
         files = local_files(index)
         scripts = {name.rpartition("/")[2]: place for name, place in files.downloads.items() if _is_script(name)}
         if not scripts:
@@ -104,10 +99,9 @@ def _is_script(name: str) -> bool:
 
 def _runs(index: NotebookIndex) -> Iterator[tuple[str, Place]]:
     """(file, place) for everything that is run or imported."""
-    for cell, _ in index.cells:
-        for magic in cell.parsed.magics:
-            if magic.kind == "line" and magic.name == "run" and magic.text:
-                yield re.sub(r"^(?:-\w+\s+)*", "", magic.text).split()[0], place_of_line(cell, magic.line)
+    for cell, magic in index.magics("run"):
+        if magic.kind == "line" and magic.text:
+            yield re.sub(r"^(?:-\w+\s+)*", "", magic.text).split()[0], place_of_line(cell, magic.line)
     for command in commands(index):
         for found in _RUNS.finditer(command.text):
             yield found["file"] or found["direct"], command.place

@@ -75,8 +75,7 @@ class TimingInResult(NotebookRule):
                     severity = Severity.MEDIUM if use.kind == "named" else None
                     values: dict[str, object] = {"call": call.name, "where": _WHERE[use.kind]}
                     yield Hit(place_of(use.cell, use.node), values, severity=severity)
-        for cell, _ in audited.index.cells:
-            for magic in cell.parsed.magics:
-                if magic.name in _TIMING_MAGICS and magic.kind in ("line", "cell"):
-                    place = place_of_line(cell, magic.line)
-                    yield Hit(place, {"call": f"%{magic.name}", "where": "is shown in the output"})
+        for cell, magic in audited.index.magics(*_TIMING_MAGICS):
+            if magic.kind in ("line", "cell"):
+                place = place_of_line(cell, magic.line)
+                yield Hit(place, {"call": f"%{magic.name}", "where": "is shown in the output"})
