@@ -114,7 +114,7 @@ def _kind(value: object) -> CellKind:
 
 
 def _cell_language(value: object) -> str:
-    """nbformat 3 names a language for each cell."""
+    """The language that nbformat 3 gives each cell."""
     language = str(value or "python").lower()
     return "python" if _PYTHON.match(language) else language
 
