@@ -100,8 +100,8 @@ class _JoinedCell(Cell):
 
     def __init__(self, cell_id: str, position: int, source: str, parsed: Parsed, index: CellIndex) -> None:
         super().__init__(cell_id, position, "code", source)
-        self.parsed = parsed
-        self.index = index
+        self._parsed = parsed
+        self._index = index
 
 
 def _written(notebook: Notebook) -> Iterator[_File]:
