@@ -36,6 +36,7 @@ class Project:
     SHA-256. ``known`` says whether the folder was looked at: False means that rules about it must skip.
     ``above`` are the files of the same project that lie elsewhere, as the notebook would write them
     (``../data/x.csv``); None where the folder is all that is known.
+    ``remote`` is where the repository that holds the folder is offered to others, ``host/path``; None where it is not.
     ``installed`` maps normalised distribution names to versions, where they are known.
     ``modules`` are the local modules that the notebook imports, itself or through others, where somebody read them.
     ``signoffs`` are the vouchings logged beside the notebook, ``signoff_problem`` why that log could not be used.
@@ -48,6 +49,7 @@ class Project:
     local_modules: frozenset[str] = frozenset()
     modules: tuple[Module, ...] = ()
     licence: str | None = None
+    remote: str | None = None
     hashes: dict[str, str] = field(default_factory=dict)
     installed: dict[str, str] = field(default_factory=dict)
     known_packages: frozenset[str] = frozenset()

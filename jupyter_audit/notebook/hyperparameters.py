@@ -2,9 +2,11 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from jupyter_audit.model.checklist import Hyperparameter
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.sites import Call
 
 LIBRARIES = (
     "sklearn.",
@@ -17,37 +19,74 @@ LIBRARIES = (
     "imblearn.",
 )
 """Where constructors' keyword arguments are settings of a model."""
+Placed = tuple[int, int, Hyperparameter]
+"""Position of the cell, line, and the setting."""
 MAX_VALUE = 80
 """Characters of a value that are kept."""
 
 _NAMES = re.compile(
     r"^(lr|learning_rate|batch_size|(n_|num_)?epochs?|n_estimators|max_depth|hidden(_size|_dim)?|dropout|momentum|"
-    r"weight_decay|alpha|beta|gamma|lambda_|n_(components|clusters|neighbors|splits|folds|iter)|test_size|seed|"
+    r"weight_decay|warmup_steps|num_leaves|subsample|colsample_bytree|context_length|num_layers|n_layers|n_heads|"
+    r"emb_dim|drop_rate|max_iter|alpha|beta|gamma|lambda_|n_(components|clusters|neighbors|splits|folds|iter)|test_size|seed|"
     r"random_(state|seed)|threshold|patience|k)$",
     re.IGNORECASE,
 )
 
 
+_TRAINS = frozenset(
+    "fit fit_generator train train_model train_loop Trainer TrainingArguments DataLoader compile".split()
+)
+"""Calls whose customary keywords are settings of a training."""
+
+
 def hyperparameters(index: NotebookIndex) -> tuple[Hyperparameter, ...]:
-    """Constants with a customary name, and constant keywords of model constructors, in document order."""
-    found: list[tuple[int, int, Hyperparameter]] = []
+    """Settings in document order: constants with a customary name, also as entries of a dictionary or keywords of a
+    training call, and constant keywords of model constructors.
+    """
+    return tuple(setting for _, _, setting in placed(index))
+
+
+def placed(index: NotebookIndex) -> list[Placed]:
+    """The same, each with the position of its cell and its line there (from 1)."""
+    return sorted((*_named(index), *_constructed(index), *_trained(index)), key=lambda entry: entry[:2])
+
+
+def _named(index: NotebookIndex) -> Iterator[Placed]:
+    """``lr = 0.1``, and ``params = {"max_depth": 4}``."""
     for cell, cell_index in index.cells:
         for binding in cell_index.bindings:
-            if binding.value is None or binding.scope is not cell_index.module or not _NAMES.match(binding.name):
+            if binding.value is None or binding.scope is not cell_index.module:
                 continue
-            value = _constant(binding.value)
-            if value is not None:
-                line = binding.stmt.lineno
-                found.append((cell.position, line, Hyperparameter(cell.id, binding.name, value)))
+            line = binding.stmt.lineno
+            if isinstance(binding.value, ast.Dict):
+                for key, node in zip(binding.value.keys, binding.value.values, strict=True):
+                    name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+                    if _NAMES.match(name) and (value := _constant(node)) is not None:
+                        yield cell.position, node.lineno, Hyperparameter(cell.id, f"{binding.name}.{name}", value)
+            elif _NAMES.match(binding.name) and (value := _constant(binding.value)) is not None:
+                yield cell.position, line, Hyperparameter(cell.id, binding.name, value)
+
+
+def _constructed(index: NotebookIndex) -> Iterator[Placed]:
+    """``RandomForestClassifier(n_estimators=200)``."""
     for name in index.names_called():
         if name.startswith(LIBRARIES) and name.rpartition(".")[2][:1].isupper():
             for call in index.calls(name):
-                for keyword in call.node.keywords:
-                    value = _constant(keyword.value)
-                    if keyword.arg and value is not None:
-                        setting = Hyperparameter(call.cell.id, f"{call.attr}.{keyword.arg}", value)
-                        found.append((call.cell.position, call.node.lineno, setting))
-    return tuple(setting for _, _, setting in sorted(found, key=lambda entry: entry[:2]))
+                yield from _keywords(call, re.compile("."))
+
+
+def _trained(index: NotebookIndex) -> Iterator[Placed]:
+    """``model.fit(x, y, epochs=10)``."""
+    for call in index.methods(*_TRAINS):
+        yield from _keywords(call, _NAMES)
+
+
+def _keywords(call: Call, names: re.Pattern[str]) -> Iterator[Placed]:
+    for keyword in call.node.keywords:
+        value = _constant(keyword.value)
+        if keyword.arg and names.match(keyword.arg) and value is not None:
+            setting = Hyperparameter(call.cell.id, f"{call.attr}.{keyword.arg}", value)
+            yield call.cell.position, keyword.value.lineno, setting
 
 
 def _constant(node: ast.AST | None) -> str | None:

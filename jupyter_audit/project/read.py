@@ -18,6 +18,7 @@ from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.project.folders import project_folders
 from jupyter_audit.project.modules import with_modules
+from jupyter_audit.project.remote import remote_of
 from jupyter_audit.project.requirements import read_requirements
 
 MAX_FILES = 10_000
@@ -62,6 +63,7 @@ def read_project(
         requirements=tuple(read_requirements(folders)),
         local_modules=frozenset(_local_modules(folders)),
         licence=_licence(folders),
+        remote=next(filter(None, map(remote_of, folders)), None),
         hashes=_hashes(folder, files) if hashes else {},
         installed=installed_in(session),
         python=f"{sys.version_info.major}.{sys.version_info.minor}",

@@ -4,13 +4,22 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.hyperparameters import hyperparameters
+from jupyter_audit.notebook.hyperparameters import placed
 from jupyter_audit.notebook.places import place_of_line
+from jupyter_audit.notebook.statements import Words
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_UNINTERESTING = re.compile(r"(?:^|\.)(?:random_(?:state|seed)|seed|n_jobs|verbose|max_iter|device|copy|return_\w+)$")
+_UNINTERESTING = re.compile(
+    r"(?:^|\.)(?:random_(?:state|seed)|seed|n_jobs|verbose|max_iter|device|copy|return_\w+|save_\w+|sparse(?:_output)?|"
+    r"(?:input_|output_|batch_)?shape|monitor|mode|name|dtype|memory|decode_error|probability|k|threshold|"
+    r"emb_dim|context_length|n_heads|(?:n|num)_layers|hidden_dim)$",
+    re.IGNORECASE,
+)
+"""Settings that change no result, that the code says all about, or that a published architecture fixes."""
 ENOUGH = 3
 """Fewer settings without a word are no finding: a tutorial's default needs no defence."""
+SHOWN = 6
+"""How many are named."""
 
 
 class UnexplainedSettings(NotebookRule):
@@ -21,7 +30,8 @@ class UnexplainedSettings(NotebookRule):
     taken from elsewhere. Comparisons between models hang on how much each was tuned.
 
     ## What to do
-    List them in the text with a word on where they come from; `%audit` collects name, value and cell into a table.
+    List them in the text, or in a comment beside them, with a word on where they come from. `%audit` and the checklist
+    `ml-reproducibility` collect name, value and cell into a table.
 
     ## See also
     - Pineau et al., "Improving Reproducibility in Machine Learning Research", JMLR 2021 (the checklist)
@@ -50,21 +60,18 @@ class UnexplainedSettings(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        settings = hyperparameters(audited.index)
+        settings = placed(audited.index)
         if len(settings) < ENOUGH:
             return
-        prose = "\n".join(cell.source for cell in audited.notebook.cells if cell.kind == "markdown").lower()
-        silent = []
-        for setting in settings:
-            word = setting.name.rpartition(".")[2].lower()
-            told = word in prose or word.replace("_", " ") in prose
+        words, cells = Words(audited.notebook), audited.notebook.cells
+        silent: dict[str, tuple[int, int, str]] = {}
+        for position, line, setting in settings:
+            told = "#" in cells[position].lines[line - 1] or words.tell_of(setting)
             if not told and not _UNINTERESTING.search(setting.name):
-                silent.append(setting)
-        names = sorted({setting.name for setting in silent})
-        if len(names) < ENOUGH:
+                silent.setdefault(setting.name.rpartition(".")[2].lower(), (position, line, setting.name))
+        if len(silent) < ENOUGH:
             return
-        cell = audited.notebook.by_id[silent[0].cell_id]
-        word = silent[0].name.rpartition(".")[2]
-        line = next((number for number, text in enumerate(cell.lines, 1) if word in text), 1)
-        listed = ", ".join(f"`{name}`" for name in names[:6]) + (" ..." if len(names) > 6 else "")
-        yield Hit(place_of_line(cell, line), {"count": len(names), "names": listed})
+        position, line, _ = next(iter(silent.values()))
+        names = [f"`{name}`" for _, _, name in silent.values()]
+        listed = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+        yield Hit(place_of_line(cells[position], line), {"count": len(names), "names": listed})

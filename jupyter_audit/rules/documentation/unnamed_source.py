@@ -68,6 +68,7 @@ class UnnamedSource(NotebookRule):
         if any(word in prose for word in _WORDS):
             return
         written = {text(audited.index, access.target, access.call) for access in found if access.writes}
+        written |= {f"{path}.npy" for path in written if path}  # numpy.save adds it
         for access in sorted(found, key=lambda access: (access.call.cell.position, access.call.node.lineno)):
             path = None if access.writes else text(audited.index, access.target, access.call)
             if path and path.lower().endswith(_DATA) and path not in written:

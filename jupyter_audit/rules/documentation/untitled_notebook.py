@@ -1,15 +1,12 @@
 """A notebook that does not say what it is."""
 
-import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of_notebook
+from jupyter_audit.notebook.statements import title
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_HEADING = re.compile(r"^\s*#{1,3}\s+\S|^.+\n[=-]{3,}\s*$|<h[1-3]", re.MULTILINE | re.IGNORECASE)
-FIRST = 5
-"""Cells in which a title is looked for."""
 SMALL = 4
 """A notebook of so few code cells is a note, and needs none."""
 
@@ -65,6 +62,5 @@ class UntitledNotebook(NotebookRule):
         notebook = audited.notebook
         if not notebook.complete or len(notebook.code) < SMALL:
             return
-        first = (cell for cell in notebook.cells[:FIRST] if cell.kind == "markdown")
-        if not any(_HEADING.search(cell.source) for cell in first) and not notebook.metadata.get("title"):
+        if title(notebook) is None and not notebook.metadata.get("title"):
             yield Hit(place_of_notebook())
