@@ -34,7 +34,7 @@ def audit(notebook: Notebook, session: Session | None, project: Project, config:
     A rule that fails is reported as skipped with its error; the others go on. Findings come in the order of
     the document, then by rule.
     """
-    return judge(Audited(notebook, session, project), config)
+    return judge(Audited(notebook, session, project, config.ai.approved), config)
 
 
 def judge(audited: Audited, config: Config) -> Report:

@@ -84,15 +84,19 @@ def at_sink(call: Call, trace: Trace, **values: object) -> Hit:
 class Audited:
     """One notebook with what the rules share: index and flow are made once, on first use.
 
-    Runs whose front end sent no cell id are given the cell of the same source and position.
+    Runs whose front end sent no cell id are given the cell of the same source and position. ``approved`` are the tools
+    and models that the settings approve; None where they have no such list.
     """
 
-    def __init__(self, notebook: Notebook, session: Session | None, project: Project) -> None:
+    def __init__(
+        self, notebook: Notebook, session: Session | None, project: Project, approved: tuple[str, ...] | None = None
+    ) -> None:
         self.notebook = notebook
         self.session = identified(session, notebook) if session is not None else None
         self.project = project
         self.unchecked: tuple[Module, ...] = ()
         """Local modules that security rules could not look into, each with its ``problem``."""
+        self.approved = approved
 
     @cached_property
     def index(self) -> NotebookIndex:

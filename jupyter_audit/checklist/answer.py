@@ -1,7 +1,7 @@
 """Answer a profile's items from what an audit, a recorded session, a verification and people said."""
 
 from jupyter_audit.checklist.attest import Attestation, attestations
-from jupyter_audit.checklist.evidence import Answered, Evidence
+from jupyter_audit.checklist.evidence import Answered, Evidence, cell_numbers
 from jupyter_audit.checklist.facts import FACTS
 from jupyter_audit.checklist.profile import Item, Profile
 from jupyter_audit.model.checklist import Answer, Checklist, Source, State
@@ -19,24 +19,45 @@ def answer(profile: Profile, seen: Evidence) -> Checklist:
 
 
 def _answer(item: Item, seen: Evidence, said: Attestation | None) -> Answer:
-    against: tuple[Finding, ...] = ()
-    by: Source = "person"
-    state: State = "ask"
-    because = ""
-    if item.fact is not None:
-        by, (state, because) = "recording", FACTS[item.fact](seen)
-    elif item.verify is not None:
-        by, (state, because) = "verify", _verified(item.verify, seen)
-    elif item.rules:
-        against = tuple(f for f in seen.report.standing if _speaks(item, f) and f.severity.rank >= item.threshold.rank)
-        by, (state, because) = "rules", _by_rules(item, seen, against)
-    if item.ask and state != "fails":
-        by, (state, because) = "person", _by_person(item, seen, said, because)
-    fingerprints = tuple(finding.fingerprint for finding in against)
-    return Answer(item.id, item.question, state, because, fingerprints, item.weight, item.why, by)
+    against = tuple(f for f in seen.report.standing if _speaks(item, f) and f.severity.rank >= item.threshold.rank)
+    by, found = _found(item, seen, against)
+    denied = said is not None and said.answer == "no"
+    if item.ask == "always" or (item.ask == "else" and (found.state != "holds" or denied)):
+        word = _by_person(item, seen, said, found.because) if found.state != "fails" else None
+        by, found = ("person", found._replace(state=word[0], because=word[1])) if word else (by, found)
+    return Answer(
+        item=item.id,
+        question=item.question,
+        state=found.state,
+        because=found.because,
+        findings=tuple(finding.fingerprint for finding in against),
+        weight=item.weight,
+        why=item.why,
+        by=by,
+        evidence=found.evidence,
+    )
 
 
-def _by_person(item: Item, seen: Evidence, said: Attestation | None, evidence: str) -> Answered:
+def _found(item: Item, seen: Evidence, against: tuple[Finding, ...]) -> tuple[Source, Answered]:
+    """What the rules, the fact or the verification say. Rules can speak against what a fact shows, not for it."""
+    if item.verify is not None:
+        return "verify", _verified(item.verify, seen)
+    judged = _by_rules(item, seen, against) if item.rules else None
+    if item.fact is None:
+        return ("rules", judged) if judged else ("person", Answered("ask", ""))
+    by, look = FACTS[item.fact]
+    shown = look(seen)
+    if judged is None:
+        return by, shown
+    if judged.state != "holds":
+        return "rules", judged._replace(evidence=(*judged.evidence, *shown.evidence))
+    because = f"{shown.because}; {judged.because}"
+    if shown.state == "ask" and item.ask != "else":
+        return "rules", Answered("holds", because, shown.evidence)
+    return by, Answered(shown.state, because, shown.evidence)
+
+
+def _by_person(item: Item, seen: Evidence, said: Attestation | None, evidence: str) -> tuple[State, str]:
     """What somebody said of the code as it is, else that somebody must."""
     if said is None:
         return "ask", evidence or "only a person can say"
@@ -53,36 +74,44 @@ def _speaks(item: Item, finding: Finding) -> bool:
 
 def _by_rules(item: Item, seen: Evidence, against: tuple[Finding, ...]) -> Answered:
     if against:
-        first = against[0]
-        where = f"cell {first.place.cell + 1}: " if first.place.cell is not None else ""
+        lines = tuple(_line(finding) for finding in against)
         more = f" (and {len(against) - 1} more)" if len(against) > 1 else ""
-        return "fails", f"{where}{first.message}{more}"
+        return Answered("fails", f"{lines[0]}{more}", lines)
     code, report = seen.notebook.code, seen.report
     if not code:
-        return "unchecked", "there is no code to look at"
+        return Answered("unchecked", "there is no code to look at")
     from jupyter_audit.rules import all_rules
 
     meant = {rule.id for rule in all_rules() if rule.id in item.rules or rule.category in item.rules}
-    if not meant & set(report.rules_run):
-        return "unchecked", "the rules that answer this were not run"
-    broken = [str(cell.position + 1) for cell in code if cell.parsed.problem]
-    if broken:
-        return "unchecked", f"cannot be said while a cell does not parse: cell {', '.join(broken)}"
-    failed = [skipped.rule for skipped in report.skipped if skipped.rule in meant and "failed" in skipped.why]
-    if failed:
-        return "unchecked", f"a rule could not finish: {', '.join(failed)}"
+    skipped = [each for each in report.skipped if each.rule in meant]
     ran = len(meant & set(report.rules_run))
-    found = " and found nothing" if item.ask else ""
-    return "holds", f"{ran} rule{'' if ran == 1 else 's'} looked at {len(code)} code cells{found}"
+    if not ran:
+        why = skipped[0].why if skipped else "the settings leave them out"
+        return Answered("unchecked", f"the rules that answer this were not run: {why}")
+    broken = [cell for cell in code if cell.parsed.problem]
+    if broken:
+        return Answered("unchecked", f"cannot be said while a cell does not parse: {cell_numbers(broken)}")
+    failed = [each.rule for each in skipped if "failed" in each.why]
+    if failed:
+        return Answered("unchecked", f"a rule could not finish: {', '.join(failed)}")
+    found = " and found nothing" if item.ask != "never" or item.fact else ""
+    left = f"; {len(skipped)} more could not ({skipped[0].why})" if skipped else ""
+    return Answered("holds", f"{ran} rule{'' if ran == 1 else 's'} looked at {len(code)} code cells{found}{left}")
+
+
+def _line(finding: Finding) -> str:
+    where = f"cell {finding.place.cell + 1}: " if finding.place.cell is not None else ""
+    return f"{where}{finding.message}"
 
 
 def _verified(level: Level, seen: Evidence) -> Answered:
     verdict = seen.verdict
     if verdict is None:
-        return "unchecked", "no verification of this code is at hand: `jupyter-audit export`, then `verify`"
+        return Answered("unchecked", "no verification of this code is at hand: `jupyter-audit export`, then `verify`")
     reached = f"a verification reached `{verdict.level}`, {verdict.assistance}"
     if verdict.level.rank >= level.rank:
-        return "holds", f"{reached} (bundle {verdict.bundle_sha256[:12]})"
+        return Answered("holds", f"{reached} (bundle {verdict.bundle_sha256[:12]})", (verdict.bundle_sha256,))
     if verdict.asked.rank < level.rank and verdict.reached:
-        return "unchecked", f"{reached}, and was not asked for more"
-    return "fails", f"{reached}{f': {verdict.reasons[0]}' if verdict.reasons else ''}"
+        return Answered("unchecked", f"{reached}, and was not asked for more")
+    because = f"{reached}{f': {verdict.reasons[0]}' if verdict.reasons else ''}"
+    return Answered("fails", because, verdict.reasons)

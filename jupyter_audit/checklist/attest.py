@@ -49,7 +49,7 @@ def attest(
 ) -> dict[str, str]:
     """An entry for ``metadata.jupyter_audit.attestations``. Raises UsageError where a person cannot answer the item."""
     item = _find(profile, item_id)
-    if not item.ask:
+    if item.ask == "never":
         how = "rules" if item.rules else "what was recorded" if item.fact else "a verification"
         hint = "mend or waive the findings" if item.rules else "run, export or verify the notebook"
         raise UsageError(f"{item_id} is answered by {how}, not by a person's word", hint)
@@ -71,7 +71,7 @@ def _find(profile: Profile, item_id: str) -> Item:
     for item in profile.items:
         if item.id == item_id:
             return item
-    asked = [item.id for item in profile.items if item.ask]
+    asked = [item.id for item in profile.items if item.ask != "never"]
     near = difflib.get_close_matches(item_id, asked, 1)
     hint = (
         f"did you mean {near[0]}?"

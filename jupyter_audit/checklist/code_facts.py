@@ -5,45 +5,78 @@ from collections.abc import Callable, Iterator
 
 from jupyter_audit.checklist.evidence import Answered, Evidence, listed
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.provenance import UNKNOWN
-from jupyter_audit.notebook.provenance import origins as cell_origins
+from jupyter_audit.notebook.constants import text
+from jupyter_audit.notebook.installs import installs as installed_in
+from jupyter_audit.notebook.places import source_of
+from jupyter_audit.notebook.reads_writes import accesses
 from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.variables import variables as variables_read
 
 _TRAINING = frozenset("fit fit_predict partial_fit train train_model backward".split())
 _TRANSFORMERS = ("sklearn.preprocessing.", "sklearn.impute.", "sklearn.feature_extraction.", "sklearn.compose.")
 _SPLITS = frozenset(
     "train_test_split KFold StratifiedKFold GroupKFold TimeSeriesSplit ShuffleSplit StratifiedShuffleSplit "
-    "GroupShuffleSplit StratifiedGroupKFold RepeatedKFold LeaveOneOut random_split cross_val_score "
-    "cross_validate cross_val_predict".split()
+    "GroupShuffleSplit StratifiedGroupKFold RepeatedKFold RepeatedStratifiedKFold LeaveOneOut random_split "
+    "cross_val_score cross_validate cross_val_predict".split()
 )
-_SCORED = frozenset({"cross_val_score", "cross_validate"})
+_SCORED = frozenset({"cross_val_score", "cross_validate", "cross_val_predict", "learning_curve", "validation_curve"})
+_LOADERS = (
+    "sklearn.datasets.load_",
+    "sklearn.datasets.fetch_",
+    "seaborn.load_dataset",
+    "datasets.load_dataset",
+    "torchvision.datasets.",
+    "torchtext.datasets.",
+    "tensorflow_datasets.load",
+    "keras.datasets.",
+    "tensorflow.keras.datasets.",
+    "statsmodels.datasets.",
+    "statsmodels.api.datasets.",
+    "vega_datasets.data.",
+    "urllib.request.urlopen",
+    "urllib.request.urlretrieve",
+    "requests.get",
+    "pandas_datareader.",
+    "yfinance.",
+)
+"""Calls that bring in data without a file's name, or over the network."""
 _SEARCHES = frozenset(
     "GridSearchCV RandomizedSearchCV HalvingGridSearchCV HalvingRandomSearchCV BayesSearchCV create_study fmin".split()
 )
 _MISSING = frozenset("dropna fillna isna isnull interpolate SimpleImputer KNNImputer IterativeImputer".split())
+_EXCLUDES = frozenset("dropna drop drop_duplicates query filter between clip nlargest nsmallest".split())
+_DESCRIBES = frozenset("describe info value_counts nunique shape summary corr crosstab pivot_table".split())
+_DUPLICATES = frozenset("duplicated drop_duplicates is_unique nunique merge".split())
+_CORRUPT = frozenset("to_numeric to_datetime between isin astype is_numeric_dtype validate".split())
+_VARIES = frozenset("std sem var bootstrap confidence_interval errorbar boxplot violinplot conf_int quantile".split())
 _VALIDATION = ("pandera.", "great_expectations.", "pydantic.", "jsonschema.", "cerberus.")
 _SEEDS = ("seed", "random_state", "random_seed")
 
 
 def hyperparameters(seen: Evidence) -> Answered:
     """The settings found in the code."""
-    found = [f"`{each.name} = {each.value}`" for each in seen.hyperparameters]
-    return "ask", f"found in the code: {listed(found)}" if found else "no named setting was found in the code"
+    cells = {cell.id: cell.position + 1 for cell in seen.notebook.cells}
+    short = [f"`{each.name} = {each.value}`" for each in seen.hyperparameters]
+    full = tuple(f"`{each.name} = {each.value}` in cell {cells[each.cell_id]}" for each in seen.hyperparameters)
+    return _asked(f"found in the code: {listed(short)}", "no named setting was found in the code", full)
 
 
 def seeds(seen: Evidence) -> Answered:
     """The seeds found in the code."""
+    cells = {cell.id: cell.position + 1 for cell in seen.notebook.cells}
     found = [
-        f"`{each.name} = {each.value}`"
+        f"`{each.name} = {each.value}` in cell {cells[each.cell_id]}"
         for each in seen.hyperparameters
         if each.name.rpartition(".")[2].lower() in _SEEDS
     ]
     found += [
-        f"`{ast.unparse(call.node)[:60]}`"
-        for call in seen.index.all_calls()
-        if call.attr in ("seed", "manual_seed", "set_seed", "default_rng") and call.node.args
+        f"`{ast.unparse(call.node)[:60]}` in cell {call.cell.position + 1}"
+        for call in _in_order(seen)
+        if call.attr in ("seed", "manual_seed", "set_seed", "default_rng", "RandomState", "key", "PRNGKey")
+        and call.node.args
+        and isinstance(call.node.args[0], ast.Constant | ast.Name)
     ]
-    return "ask", f"found in the code: {listed(found)}" if found else "no seed was found in the code"
+    return _asked(f"found in the code: {listed(found)}", "no seed was found in the code", tuple(found))
 
 
 def splits(seen: Evidence) -> Answered:
@@ -61,23 +94,41 @@ def metrics(seen: Evidence) -> Answered:
     return _calls(seen, _is_metric, "computes a metric")
 
 
+def variation(seen: Evidence) -> Answered:
+    """Calls that compute or draw how results vary."""
+    return _calls(seen, lambda call: call.attr in _VARIES, "computes or draws a variation")
+
+
 def missing_values(seen: Evidence) -> Answered:
     """Where missing values are looked for, dropped or filled."""
     return _calls(seen, lambda call: call.attr in _MISSING, "looks for or fills missing values")
 
 
+def exclusions(seen: Evidence) -> Answered:
+    """Where rows or columns are taken out by a call; a selection by brackets is not among them."""
+    return _calls(seen, lambda call: call.attr in _EXCLUDES and call.receiver is not None, "takes data out")
+
+
+def statistics(seen: Evidence) -> Answered:
+    """Calls that show how many data there are and what they are like."""
+    return _calls(seen, lambda call: call.attr in _DESCRIBES, "describes the data")
+
+
+def duplicates(seen: Evidence) -> Answered:
+    """Where duplicates are looked for."""
+    return _calls(seen, lambda call: call.attr in _DUPLICATES and call.receiver is not None, "looks for duplicates")
+
+
+def corrupt(seen: Evidence) -> Answered:
+    """Where types and ranges are looked at, by a call or an assertion."""
+    found = _calls(seen, lambda call: call.attr in _CORRUPT and call.receiver is not None, "looks at types or ranges")
+    return _with_assertions(seen, found.evidence, found.because)
+
+
 def validation(seen: Evidence) -> Answered:
     """Checks of the data: a validation library, or assertions."""
-    found = [_where(call) for call in seen.index.all_calls() if call.name.startswith(_VALIDATION)]
-    asserts = sorted(
-        {
-            cell.position + 1
-            for cell in seen.notebook.code
-            if any(isinstance(node, ast.Assert) for node in cell.parsed.tree.body)
-        }
-    )
-    found += [f"assertions in cell {number}" for number in asserts]
-    return "ask", f"seen: {listed(found)}" if found else "no schema check and no assertion was seen in the code"
+    found = tuple(_where(call) for call in _in_order(seen) if call.name.startswith(_VALIDATION))
+    return _with_assertions(seen, found, "no schema check and no assertion was seen in the code")
 
 
 def training(seen: Evidence) -> Answered:
@@ -85,7 +136,7 @@ def training(seen: Evidence) -> Answered:
     trained = [f"training in cell {cell.position + 1}" for cell in training_cells(seen)]
     evaluated = sorted({call.cell.position + 1 for call in seen.index.all_calls() if _is_metric(call)})
     found = [*trained, *(f"evaluation in cell {number}" for number in evaluated)]
-    return "ask", f"seen: {listed(found)}" if found else "neither training nor evaluation was seen in the code"
+    return _asked(f"seen: {listed(found)}", "neither training nor evaluation was seen in the code", tuple(found))
 
 
 def training_cells(seen: Evidence) -> list[Cell]:
@@ -94,23 +145,52 @@ def training_cells(seen: Evidence) -> list[Cell]:
     return [found[position] for position in sorted(found)]
 
 
-def origins(seen: Evidence) -> Answered:
-    """What is known of who wrote the cells. Unknown is unknown."""
-    of = cell_origins(seen.notebook)
-    known = [(cell, of[cell.id]) for cell in seen.notebook.code if cell.source.strip()]
-    if not known:
-        return "unchecked", "there is no code to look at"
-    unknown = [cell for cell, origin in known if origin is UNKNOWN]
-    stated = [f"cell {cell.position + 1}: {origin.words}" for cell, origin in known if origin is not UNKNOWN]
-    if unknown:
-        others = f"; stated: {listed(stated)}" if stated else ""
-        return "ask", f"nothing says who wrote {len(unknown)} of {len(known)} code cells{others}"
-    return "holds", f"stated for every code cell: {listed(stated)}"
+def reads(seen: Evidence) -> Answered:
+    """The files and addresses that the code reads, where they are known by name."""
+    found = sorted(
+        {
+            (access.call.cell.position + 1, text(seen.index, access.target, access.call) or f"`{source}`")
+            for access in accesses(seen.index)
+            if not access.writes and (source := source_of(access.call.cell, access.target))
+        }
+    )
+    loaded = (call for call in _in_order(seen) if call.name.startswith(_LOADERS))
+    found += [(call.cell.position + 1, f"`{source_of(call.cell, call.node)}`") for call in loaded]
+    lines = tuple(f"{name} in cell {number}" for number, name in dict.fromkeys(sorted(found)))
+    return _asked(f"the code reads {listed(lines)}", "no file or address that is read was seen in the code", lines)
+
+
+def installs(seen: Evidence) -> Answered:
+    """What cells install."""
+    found = tuple(
+        f"`{each.word}` in cell {each.command.cell.position + 1}" for each in installed_in(seen.index) if each.word
+    )
+    return _asked(f"installs {listed(found)}", "no cell installs a package", found)
+
+
+def variables(seen: Evidence) -> Answered:
+    """The environment variables that the code reads."""
+    found = tuple(sorted({f"`{each.name}`" for each in variables_read(seen.index) if each.kind != "given"}))
+    return _asked(f"the code reads {listed(found)}", "the code reads no environment variable", found)
+
+
+def _with_assertions(seen: Evidence, found: tuple[str, ...], otherwise: str) -> Answered:
+    asserted = tuple(
+        f"`{source_of(cell, node)}` in cell {cell.position + 1}"
+        for cell in seen.notebook.code
+        for node in cell.parsed.tree.body
+        if isinstance(node, ast.Assert)
+    )
+    return _asked(f"seen: {listed((*found, *asserted))}", otherwise, (*found, *asserted))
 
 
 def _calls(seen: Evidence, wanted: Callable[[Call], bool], what: str) -> Answered:
-    found = list(dict.fromkeys(_where(call) for call in _in_order(seen) if wanted(call)))
-    return "ask", f"seen: {listed(found)}" if found else f"no call that {what} was seen in the code"
+    found = tuple(dict.fromkeys(_where(call) for call in _in_order(seen) if wanted(call)))
+    return _asked(f"seen: {listed(found)}", f"no call that {what} was seen in the code", found)
+
+
+def _asked(said: str, otherwise: str, evidence: tuple[str, ...]) -> Answered:
+    return Answered("ask", said if evidence else otherwise, evidence)
 
 
 def _in_order(seen: Evidence) -> Iterator[Call]:
@@ -127,6 +207,8 @@ def _where(call: Call) -> str:
 
 
 def _is_training(call: Call) -> bool:
+    if call.attr in _SCORED and call.name.startswith("sklearn."):
+        return True
     return call.attr in _TRAINING and not call.name.startswith(_TRANSFORMERS) and call.receiver is not None
 
 

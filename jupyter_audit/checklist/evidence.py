@@ -1,7 +1,8 @@
 """What a checklist's items are answered from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from jupyter_audit.model.checklist import Hyperparameter, Replay, State
 from jupyter_audit.model.finding import Report
@@ -10,10 +11,17 @@ from jupyter_audit.model.session import Session
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.provenance import Origin
 from jupyter_audit.notebook.replay import source_digest
 
-Answered = tuple[State, str]
-"""A state and the reason for it."""
+
+class Answered(NamedTuple):
+    """A state, the reason for it in a sentence, and all that it rests on, one thing a line."""
+
+    state: State
+    because: str
+    evidence: tuple[str, ...] = ()
+
 
 NOT_RECORDED = "nothing was recorded yet: start recording and run the notebook"
 SHOWN = 5
@@ -22,7 +30,10 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A notebook, what its audit said, what ran, and (where one is at hand) what a verification of this code said."""
+    """A notebook, what its audit said, what ran, and (where one is at hand) what a verification of this code said.
+
+    ``origins`` and ``vouched`` are by cell id: who wrote it, and the cells for which a word that counts is in force.
+    """
 
     notebook: Notebook
     index: NotebookIndex
@@ -32,19 +43,22 @@ class Evidence:
     replay: Replay
     hyperparameters: tuple[Hyperparameter, ...]
     verdict: Verdict | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    vouched: frozenset[str] = frozenset()
+
+    def written(self) -> list[Cell]:
+        """The code cells with something in them."""
+        return [cell for cell in self.notebook.code if cell.source.strip()]
 
     def unrecorded(self) -> list[Cell]:
         """The code cells of which no finished run of the source that stands there now was recorded."""
         last = {run.cell_id: run for run in self.session.runs} if self.session else {}
         return [
             cell
-            for cell in self.notebook.code
-            if cell.source.strip()
-            and (
-                cell.id not in last
-                or last[cell.id].status != "ok"
-                or last[cell.id].source_sha256 != source_digest(cell.source)
-            )
+            for cell in self.written()
+            if cell.id not in last
+            or last[cell.id].status != "ok"
+            or last[cell.id].source_sha256 != source_digest(cell.source)
         ]
 
 

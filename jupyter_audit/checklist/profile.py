@@ -15,18 +15,20 @@ MAX_BYTES = 200_000
 """A profile above this size is not read."""
 
 About = Literal["code", "text"]
+Ask = Literal["never", "always", "else"]
 
 _KEYS = frozenset({"id", "question", "why", "weight", "rules", "from", "fact", "verify", "ask", "about"})
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question, and how it is answered: by at most one of ``rules``, ``fact`` and ``verify``, or by a person.
+    """One question, and how it is answered: by ``rules``, a ``fact``, or both; by ``verify``; or by a person.
 
-    ``rules`` are rule ids or categories; ``fact`` names a check of what was recorded or stands in the code;
-    ``verify`` is the level that a verification of this code must have reached. With ``ask`` what those find can speak
-    against the item, but only a person can say that it holds; ``about`` tells what that word rests on: the code
-    cells, or the text as well.
+    ``rules`` are rule ids or categories; ``fact`` names a check of what was recorded or stands in the notebook; where
+    both are given, rules can speak against what the fact shows. ``verify`` is the level that a verification of this
+    code must have reached. With ``ask`` ``always`` what those find can speak against the item, but only a person can
+    say that it holds; with ``else`` a person is asked where they do not tell. ``about`` tells what that word rests on:
+    the code cells, or the text as well.
     """
 
     id: str
@@ -37,7 +39,7 @@ class Item:
     threshold: Severity = Severity.MEDIUM
     fact: str | None = None
     verify: Level | None = None
-    ask: bool = False
+    ask: Ask = "never"
     about: About = "code"
 
 
@@ -124,7 +126,7 @@ def _item(entry: Any, where: str) -> Item:
         threshold=Severity(_one_of(entry, "from", list(Severity), "medium", where)),
         fact=_typed(entry, "fact", str, None, where),
         verify=_level(entry, where),
-        ask=_typed(entry, "ask", bool, False, where),
+        ask=_ask(entry, where),
         about=_one_of(entry, "about", ["code", "text"], "code", where),
     )
     _check_way(item, where)
@@ -132,14 +134,26 @@ def _item(entry: Any, where: str) -> Item:
 
 
 def _check_way(item: Item, where: str) -> None:
-    ways = [way for way in (item.rules, item.fact, item.verify) if way]
-    if len(ways) > 1 or not (ways or item.ask):
-        raise UsageError(f"{where} must be answered in one way", "give rules, fact or verify, or ask = true alone")
+    seen = bool(item.rules or item.fact)
+    if (seen and item.verify) or not (seen or item.verify or item.ask == "always"):
+        raise UsageError(
+            f"{where} must be answered in one way",
+            "give rules and a fact, or one of them, or verify, or ask = true alone",
+        )
     if item.fact is not None:
         from jupyter_audit.checklist.facts import FACTS
 
         if item.fact not in FACTS:
             raise UsageError(f"{where} names an unknown fact {item.fact!r}", f"there are: {', '.join(FACTS)}")
+
+
+def _ask(entry: dict[str, Any], where: str) -> Ask:
+    value = entry.get("ask", False)
+    if isinstance(value, bool):
+        return "always" if value else "never"
+    if value != "else":
+        raise UsageError(f"{where}: ask is {value!r}", 'it takes true, or "else": where rules and facts do not tell')
+    return "else"
 
 
 def _rules(names: Any, where: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from jupyter_audit.model.finding import Report
 from jupyter_audit.model.review import Held, Vouched
 
 State = Literal["holds", "fails", "ask", "unchecked"]
-Source = Literal["rules", "recording", "verify", "person"]
+Source = Literal["rules", "recording", "code", "folder", "verify", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Answer:
     """One checklist item with its state.
 
     ``ask`` means that a person must say; ``unchecked`` that nothing looked yet. ``findings`` are fingerprints.
-    ``why`` is what the item is for; ``by`` says what the state rests on.
+    ``why`` is what the item is for; ``by`` says what the state rests on. ``evidence`` is all of that, one thing a line,
+    never cut: versions, settings, hashes, run counts, statements of the text.
     """
 
     item: str
@@ -26,6 +27,7 @@ class Answer:
     weight: int
     why: str
     by: Source
+    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

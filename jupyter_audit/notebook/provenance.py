@@ -6,7 +6,7 @@ comments of other tools. All of them are claims of the file. A model's mark is b
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,11 @@ def origins(notebook: Notebook) -> dict[str, Origin]:
         found[cell.id] = marked if marked.ai and not stated.ai else stated if stated is not UNKNOWN else marked
         before = cell
     return found
+
+
+def is_approved(origin: Origin, approved: Collection[str] | None) -> bool:
+    """Whether the tool or the model is on the list; so is everything where there is no list."""
+    return approved is None or not {origin.tool, origin.model}.isdisjoint(approved)
 
 
 def _stated(cell: Cell) -> Origin:

@@ -20,6 +20,8 @@ WORDS: dict[State, str] = {
 SOURCES: dict[Source, str] = {
     "rules": "by rules",
     "recording": "by what was recorded",
+    "code": "by what stands in the notebook",
+    "folder": "by what lies beside the notebook",
     "verify": "by a verification",
     "person": "by a person",
 }
@@ -77,6 +79,7 @@ def _markdown(path: str, checklist: Checklist) -> str:
     for answer in checklist.answers:
         lines.append(f"- [{'x' if answer.state == 'holds' else ' '}] **{_md(answer.question)}** {_state(answer)}")
         lines += [f"  {_md(text)}" for text in (answer.because,) if text]
+        lines += [f"  - {_md(text)}" for text in answer.evidence]
     return "\n".join(lines) + "\n"
 
 

@@ -91,6 +91,7 @@ def _file(audited: AuditedFile) -> dict[str, Any]:
         "words": count_words(severities(audited.findings)),
         "rules_run": len(report.rules_run) if report else 0,
         "assessment": audited.assessment,
+        "positions": {cell.id: cell.position + 1 for cell in audited.notebook.cells} if audited.notebook else {},
         "review": list(review_lines(audited.assessment, audited.notebook)) if audited.assessment else [],
         "groups": [list(group) for _, group in groupby((_finding(audited, each) for each in ordered), _cell)],
         "skipped": skipped_by_reason(report) if report else {},

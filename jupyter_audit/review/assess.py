@@ -34,16 +34,18 @@ def assess(
 
     Raises UsageError if the configuration names a profile that does not exist.
     """
-    audited = Audited(notebook, session, project)
+    audited = Audited(notebook, session, project, config.ai.approved)
     report = judge(audited, config)
     broken = list(breaks(notebook, audited.flow, session))
     replay = judge_replay(audited, broken)
     settings = hyperparameters(audited.index)
     profile = load_profile(config.profile, Path(config.source).parent if config.source else None)
-    seen = Evidence(notebook, audited.index, session, project, report, replay, settings, verdict)
     figures = score(notebook, session, report)
     found = standings(audited, config)
     vouched = vouched_cells(audited, found, config)
+    seen = Evidence(
+        notebook, audited.index, session, project, report, replay, settings, verdict, audited.origins, vouched
+    )
     return Assessment(
         version=VERSION,
         report=report,

@@ -8,7 +8,7 @@ from jupyter_audit.config import Config
 from jupyter_audit.model.checklist import Assessment, Score
 from jupyter_audit.model.finding import Finding, Report, Severity
 from jupyter_audit.model.review import Held
-from jupyter_audit.notebook.provenance import Origin
+from jupyter_audit.notebook.provenance import is_approved
 from jupyter_audit.rule import Audited
 
 _SIGN = "read it, then vouch for it: jupyter-audit signoff"
@@ -50,7 +50,7 @@ def why_not_run(
         where = f"line {finding.place.line}: " if finding.place.line else ""
         yield f"{where}{finding.severity} {finding.rule}: {finding.message}"
     origin = audited.origins[cell_id]
-    if _unapproved(origin, config):
+    if not is_approved(origin, config.ai.approved):
         yield f"{origin.tool or origin.words} is not an approved tool ([tool.jupyter-audit.ai])"
     if config.policy.signed_ai and cell_id not in vouched:
         yield "the policy asks for a person's sign-off of every AI-written cell"
@@ -67,11 +67,6 @@ def _unread(
         return []
     in_cell = (each for each in findings if each.place.cell_id == cell_id and each.severity.rank >= least.rank)
     return [finding for finding in in_cell if finding.counts or config.policy.signature]
-
-
-def _unapproved(origin: Origin, config: Config) -> bool:
-    approved = config.ai.approved
-    return approved is not None and not {origin.tool, origin.model} & set(approved)
 
 
 def _by_severity(standing: Iterable[Finding], config: Config) -> Iterator[Held]:
@@ -92,7 +87,7 @@ def _by_origin(audited: Audited, report: Report, vouched: frozenset[str], config
         if not origin.ai:
             continue
         where = f"cell {cell.position + 1}, written by {origin.words}, "
-        if _unapproved(origin, config):
+        if not is_approved(origin, config.ai.approved):
             hint = "approved tools and models stand in [tool.jupyter-audit.ai]"
             yield Held("all", cell.id, f"{where}is not from an approved tool", hint)
         if config.policy.ai is not None:

@@ -9,7 +9,8 @@ export interface Answer {
   findings: string[];
   weight: number;
   why: string;
-  by: 'rules' | 'recording' | 'verify' | 'person';
+  by: 'rules' | 'recording' | 'code' | 'folder' | 'verify' | 'person';
+  evidence: string[];
 }
 
 /** An assessment, or the keys of the parts that the server no longer holds and that must be sent again. */

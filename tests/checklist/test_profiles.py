@@ -32,9 +32,11 @@ def test_the_core_items_come_first_and_keep_their_ids() -> None:
 @pytest.mark.parametrize("name", profile_names())
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_nothing_that_was_not_looked_at_holds(name: str, path: Path) -> None:
-    """Without a session, a verdict and a person's word, only rules can say that an item holds."""
+    """Without a session, a verdict and a person's word, only rules, and quotes of the text, can say that an item holds."""
     found = assess(read_notebook(path), None, Project(today=date(2026, 1, 1)), Config(profile=name)).checklist
-    assert {answer.by for answer in found.answers if answer.state == "holds"} <= {"rules"}
+    held = [answer for answer in found.answers if answer.state == "holds"]
+    assert {answer.by for answer in held} <= {"rules", "code"}
+    assert all(answer.evidence for answer in held if answer.by == "code")
     assert all(answer.because for answer in found.answers)
 
 
@@ -46,11 +48,12 @@ def test_nothing_that_was_not_looked_at_holds(name: str, path: Path) -> None:
         (ITEM + "ask = true", "lacks a title or items"),
         ('title = "x"\n[[item]]\nid = "a"\nask = true', "lacks its id, question or why"),
         (f'title = "x"\n{ITEM}', "answered in one way"),
-        (f'title = "x"\n{ITEM}rules = ["order"]\nfact = "replay"', "answered in one way"),
+        (f'title = "x"\n{ITEM}rules = ["order"]\nverify = "runs"', "answered in one way"),
         (f'title = "x"\n{ITEM}rules = ["no-such-rule"]', "unknown rule"),
         (f'title = "x"\n{ITEM}fact = "moon"', "unknown fact"),
         (f'title = "x"\n{ITEM}verify = "perfect"', "verify is 'perfect'"),
         (f'title = "x"\n{ITEM}ask = "yes"', "ask is 'yes'"),
+        (f'title = "x"\n{ITEM}ask = "else"', "answered in one way"),
         (f'title = "x"\n{ITEM}ask = true\nanswer = "yes"', "unknown key 'answer'"),
         (f'title = "x"\n{ITEM}ask = true\n{ITEM}ask = true', "twice"),
     ],

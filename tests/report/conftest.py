@@ -94,7 +94,9 @@ def build() -> list[AuditedFile]:
     )
     skipped = tuple(Skipped(f"run-rule-{number}", "no recorded session") for number in range(6))
     report = Report(1, "3.11", findings, skipped, ("sql-injection", "hardcoded-secret"))
-    answer = Answer("seeded", "Is every generator <seeded>?", "unchecked", "no session", (), 3, "Luck.", "rules")
+    answer = Answer(
+        "seeded", "Is every generator <seeded>?", "unchecked", "no session", (), 3, "Luck.", "rules", ("<seed> 7",)
+    )
     assessment = Assessment(
         *(1, report, Checklist("p", "Machine learning", (answer,)), Score(40, None, ("x",))),
         *(Replay("not proven", "Nothing was recorded, so this is not proven.", None, ()), (), (), (), (), ()),
