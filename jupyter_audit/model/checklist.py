@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from jupyter_audit.model.finding import Report
+from jupyter_audit.model.finding import Place, Report
 from jupyter_audit.model.review import Held, Vouched
 
 State = Literal["holds", "fails", "ask", "unchecked"]
@@ -78,6 +78,20 @@ class Hyperparameter:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparationStep:
+    """A statement on the way to the table that a model is fitted on.
+
+    ``step`` says in a word what it does (read, rows, missing values, join, split, fit ...), ``makes`` which names it
+    gives or changes, ``uses`` which it takes.
+    """
+
+    place: Place
+    step: str
+    makes: tuple[str, ...]
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CellOrigin:
     """Who wrote a cell as far as known; ``how`` says how that is known. Unknown is unknown, never human.
 
@@ -99,6 +113,7 @@ class CellOrigin:
 class Assessment:
     """What the panel, ``%audit`` and the HTML report show: one answer from one origin.
 
+    ``preparation`` is how the training table came about, step by step in document order, as far as names tell.
     ``held`` says why the policy's gates are closed; it is empty where they are open or there is no policy.
     """
 
@@ -109,6 +124,7 @@ class Assessment:
     replay: Replay
     graph: tuple[GraphEdge, ...]
     hyperparameters: tuple[Hyperparameter, ...]
+    preparation: tuple[PreparationStep, ...]
     origins: tuple[CellOrigin, ...]
     signoffs: tuple[Vouched, ...]
     held: tuple[Held, ...]

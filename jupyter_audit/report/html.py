@@ -5,7 +5,7 @@ style, so nothing from a notebook can act here.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from jupyter_audit import __version__
+from jupyter_audit.model.checklist import PreparationStep
 from jupyter_audit.model.finding import Finding, Severity
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.report.audited_file import AuditedFile, count_words, severities, skipped_by_reason
@@ -92,10 +93,17 @@ def _file(audited: AuditedFile) -> dict[str, Any]:
         "rules_run": len(report.rules_run) if report else 0,
         "assessment": audited.assessment,
         "positions": {cell.id: cell.position + 1 for cell in audited.notebook.cells} if audited.notebook else {},
+        "preparation": list(_preparation(audited)),
         "review": list(review_lines(audited.assessment, audited.notebook)) if audited.assessment else [],
         "groups": [list(group) for _, group in groupby((_finding(audited, each) for each in ordered), _cell)],
         "skipped": skipped_by_reason(report) if report else {},
     }
+
+
+def _preparation(audited: AuditedFile) -> Iterator[tuple[str, PreparationStep, str]]:
+    """(where, step, its line of code without secrets) on the way to the training table."""
+    for step in audited.assessment.preparation if audited.assessment else ():
+        yield audited.place_name(step.place), step, (safe_line(audited, step.place) or "").strip()
 
 
 def _cell(finding: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from jupyter_audit.model.session import Session
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.hyperparameters import hyperparameters
+from jupyter_audit.notebook.preparation import preparation
 from jupyter_audit.notebook.provenance import Origin
 from jupyter_audit.notebook.replay import breaks
 from jupyter_audit.review.gate import held
@@ -54,6 +55,7 @@ def assess(
         replay=replay,
         graph=graph(audited.flow, broken),
         hyperparameters=settings,
+        preparation=preparation(audited.index),
         origins=tuple(_origin(cell_id, origin, vouched) for cell_id, origin in audited.origins.items()),
         signoffs=found,
         held=tuple(held(audited, report, figures, vouched, config)),

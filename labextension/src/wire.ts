@@ -28,6 +28,7 @@ export interface Assessment {
   replay: Replay;
   graph: GraphEdge[];
   hyperparameters: Hyperparameter[];
+  preparation: PreparationStep[];
   origins: CellOrigin[];
   signoffs: Vouched[];
   held: Held[];
@@ -254,6 +255,14 @@ export interface Place {
   end_line: number | null;
   end_column: number | null;
   part: 'source' | 'output' | 'notebook';
+}
+
+/** A statement on the way to the table that a model is fitted on. */
+export interface PreparationStep {
+  place: Place;
+  step: string;
+  makes: string[];
+  uses: string[];
 }
 
 /** A process was started. ``program`` is its name only: arguments may hold secrets. */
