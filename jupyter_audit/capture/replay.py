@@ -1,18 +1,17 @@
 """Feed a fresh kernel what seeded the generators of a recorded one."""
 
 import json
-import random
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
-from jupyter_audit.capture.entropy import NUMPY_IMPORT, NUMPY_STATE, RANDOM_STATE, TAP, numpy_state
+from jupyter_audit.capture.entropy import AT, AT_IMPORT, NUMPY_LEGACY, TORCH_CUDA, WORDS, words_of
+from jupyter_audit.capture.mersenne import TWISTERS, Standing
+from jupyter_audit.capture.taps import TAP
 from jupyter_audit.model.session import Entropy
 
 _ANY = -1
-"""Where what NumPy takes at its import is kept: it is fed to whichever cell imports it."""
+"""Where what a library takes at its import is kept: it is fed to whichever cell imports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +28,19 @@ class EntropyReplayer:
 
     def __init__(self, entropy: Entropy, plan: Sequence[int | None] | None = None) -> None:
         self._plan = plan
-        self._queues: dict[tuple[int, str], list[str]] = {}
-        self._states: dict[str, str] = {}
-        for draw in sorted(entropy.draws, key=lambda draw: (draw.seq, draw.source, draw.ordinal)):
-            if draw.source in (RANDOM_STATE, NUMPY_STATE):
-                self._states[draw.source] = draw.value
+        self._values: dict[tuple[int, str], dict[int, int]] = {}
+        self._words: dict[tuple[str, int], str] = {}
+        self._standings: dict[tuple[int, str], str] = {}
+        for draw in entropy.draws:
+            if draw.source.endswith(WORDS):
+                self._words[draw.source.removesuffix(WORDS), draw.ordinal] = draw.value
+            elif draw.source.endswith(AT):
+                self._standings[draw.seq, draw.source.removesuffix(AT)] = draw.value
             else:
-                seq = _ANY if draw.source == NUMPY_IMPORT else draw.seq
-                self._queues.setdefault((seq, draw.source), []).append(draw.value)
-        for queue in self._queues.values():
-            queue.reverse()
+                seq = _ANY if draw.source in AT_IMPORT else draw.seq
+                self._values.setdefault((seq, draw.source), {})[draw.ordinal] = int(draw.value)
+        self._twisters = {twister.name: twister for twister in TWISTERS}
+        self._ordinals: dict[tuple[int, str], int] = {}
         self._shell: Any = None
         self._position = 0
         self._seq: int | None = 0
@@ -51,7 +53,7 @@ class EntropyReplayer:
         shell.events.register("pre_run_cell", self._pre_run_cell)
         callbacks = shell.events.callbacks["pre_run_cell"]
         callbacks.insert(0, callbacks.pop())
-        TAP.use(TAP.ledger, self)
+        TAP.use(TAP.ledger, self, TAP.observer)
 
     def stop(self) -> None:
         """Undo the patches, unless a recording still needs them."""
@@ -59,27 +61,33 @@ class EntropyReplayer:
             self._shell.events.unregister("pre_run_cell", self._pre_run_cell)
             self._shell = None
         if TAP.feeder is self:
-            TAP.use(TAP.ledger, None)
+            TAP.use(TAP.ledger, None, TAP.observer)
 
     def outcome(self) -> ReplayOutcome:
         """What was fed so far."""
-        return ReplayOutcome(self._fed, self._missed, sum(map(len, self._queues.values())) + len(self._states))
+        return ReplayOutcome(self._fed, self._missed, sum(map(len, self._values.values())) + len(self._standings))
 
     def feed(self, source: str, bits: int) -> int | None:
-        """The next recorded value of this run and source that fits ``bits``, None where there is none."""
-        seq = _ANY if source == NUMPY_IMPORT else self._seq
-        queue = self._queues.get((seq, source)) if seq is not None else None
-        value = int(queue.pop()) if queue else None
-        if value is None or value.bit_length() > bits:
+        """The recorded value of this run, source and ordinal if it fits ``bits``, None where there is none."""
+        seq = _ANY if source in AT_IMPORT else self._seq
+        if seq is None:
             self._missed += 1
+            return None
+        ordinal = self._ordinals.get((seq, source), 0)
+        self._ordinals[seq, source] = ordinal + 1
+        value = self._values.get((seq, source), {}).pop(ordinal, None)
+        if value is None or value.bit_length() > bits:
+            self._missed += source != NUMPY_LEGACY  # where a given seed replaces it, it was not recorded
             return None
         self._fed += 1
         return value
 
-    def numpy_ready(self, mtrand: ModuleType) -> None:
-        """Set NumPy's global state, where recording began after NumPy had been imported."""
-        if self._seq and NUMPY_STATE in self._states:
-            self._set_numpy_state(mtrand)
+    def ready(self, generator: str) -> None:
+        """A library was imported: its generator may have to stand elsewhere, and others are seeded later."""
+        if self._seq is not None:
+            self._put(generator, self._seq)
+        if generator == "torch":
+            self._seed_cuda()
 
     def _pre_run_cell(self, _: object) -> None:
         self._position += 1
@@ -88,24 +96,35 @@ class EntropyReplayer:
         else:
             self._seq = self._plan[self._position - 1] if self._position <= len(self._plan) else None
         if self._seq is not None:
-            self._set_states()
+            for generator in self._twisters:
+                self._put(generator, self._seq)
 
-    def _set_states(self) -> None:
-        """The states at the beginning of the recording hold where its first cell begins."""
-        if (state := self._states.pop(RANDOM_STATE, None)) is not None:
-            version, internal, gauss = json.loads(state)
-            random.setstate((version, tuple(internal), gauss))
-            self._fed += 1
-        mtrand = sys.modules.get("numpy.random.mtrand")
-        if mtrand is not None and NUMPY_STATE in self._states:
-            self._set_numpy_state(mtrand)
-
-    def _set_numpy_state(self, mtrand: Any) -> None:
-        if numpy_state(mtrand) is None:
+    def _put(self, generator: str, seq: int) -> None:
+        """Set a global generator to where it stood when the recorded cell began."""
+        recorded = self._standings.get((seq, generator))
+        if recorded is None or self._twisters[generator].read() is None:
             return
-        key, position, has_gauss, gauss = json.loads(self._states.pop(NUMPY_STATE))
-        mtrand.set_state(("MT19937", key, position, has_gauss, gauss))
-        self._fed += 1
+        number, position, rest = json.loads(recorded)
+        words = self._words.get((generator, number))
+        if words is not None:
+            self._twisters[generator].write(Standing(words_of(words), position, rest))
+            del self._standings[seq, generator]
+            self._fed += 1
+
+    def _seed_cuda(self) -> None:
+        """PyTorch seeds each GPU when CUDA is first used: have it done with the recorded seeds."""
+        values = self._values.pop((_ANY, TORCH_CUDA), {})
+        if not values:
+            return
+        from torch import cuda
+
+        def seed() -> None:
+            for device, value in values.items():
+                if device < len(cuda.default_generators):
+                    cuda.default_generators[device].manual_seed(value)
+                    self._fed += 1
+
+        cuda._lazy_call(seed)
 
 
 def replay_entropy(shell: Any, entropy: Entropy, plan: Sequence[int | None] | None = None) -> EntropyReplayer:

@@ -13,7 +13,6 @@ from typing import Any
 
 from jupyter_audit import wire
 from jupyter_audit.capture import audithook
-from jupyter_audit.capture.entropy import start_ledger, stop_ledger
 from jupyter_audit.capture.journal import VERSION
 from jupyter_audit.capture.probes.files import FileProbe
 from jupyter_audit.capture.probes.network import NetworkProbe
@@ -21,6 +20,7 @@ from jupyter_audit.capture.probes.randomness import RandomProbe
 from jupyter_audit.capture.recorder import FinishedRun, Recorder, executing
 from jupyter_audit.capture.session_log import SessionLog
 from jupyter_audit.capture.surroundings import Surroundings
+from jupyter_audit.capture.taps import start_ledger, stop_ledger
 from jupyter_audit.model.session import CellRun, Entropy, Environment, Session
 
 RunListener = Callable[[CellRun, Any], None]
@@ -48,7 +48,9 @@ class Recording:
             runs=(),
             notes=(),
         )
-        self._ledger = start_ledger()
+        randomness = RandomProbe(shell.user_ns)
+        self._ledger = start_ledger(randomness)
+        randomness.follow(self._ledger)
         self._log = SessionLog(journal, notebook, started, kernel_name(), self._ledger)
         self._surroundings = Surroundings(notebook.parent if notebook else None)
         self._surroundings.on_known(self._known)
@@ -58,7 +60,7 @@ class Recording:
         self._listeners: list[RunListener] = []
         self._lock = threading.Lock()
         self._running = False
-        probes = (RandomProbe(self._ledger), FileProbe(), NetworkProbe())
+        probes = (randomness, FileProbe(), NetworkProbe())
         self._recorder = Recorder(shell, probes, self._finished)
 
     def start(self) -> None:

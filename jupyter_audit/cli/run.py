@@ -9,6 +9,7 @@ read, 3 an internal error
 """
 
 import argparse
+import os
 import re
 import sys
 from datetime import UTC, datetime
@@ -69,12 +70,19 @@ def run_recorded(path: Path, recorded_as: Path, timeout: float | None, replay: P
     """Run under capture. The recording is that of the notebook ``recorded_as``, where the outputs are to go."""
     from jupyter_audit.capture.journal import journal_path, read_session
     from jupyter_audit.cli.progress import steps
+    from jupyter_audit.execute.plan import replay_plan
     from jupyter_audit.execute.rerun import run_notebook
+    from jupyter_audit.notebook.read import read_notebook
 
-    entropy = read_session(replay).entropy if replay else None
+    again: dict[str, Any] = {}
+    if replay:
+        session = read_session(replay)
+        again = {"replay": session.entropy, "plan": replay_plan(read_notebook(path), session)}
+        if session.environment and session.environment.hash_seed:
+            again["env"] = {**os.environ, "PYTHONHASHSEED": session.environment.hash_seed}
     journal = journal_path(recorded_as.resolve(), datetime.now(UTC), "run")
     with steps() as progress:
-        return run_notebook(path, timeout=timeout, replay=entropy, journal=journal, progress=progress)
+        return run_notebook(path, timeout=timeout, journal=journal, progress=progress, **again)
 
 
 def save(result: "RunResult", path: Path) -> None:

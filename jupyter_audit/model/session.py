@@ -14,7 +14,11 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class RandomFact:
-    """A numeric generator was seeded, took fresh entropy, or was drawn from, ``count`` times."""
+    """A numeric generator was seeded, took fresh entropy, or was drawn from.
+
+    ``count`` is how often; of draws, how many 32-bit words it gave, or a lower bound where these are many.
+    ``random``, ``numpy.random`` and ``torch`` are the global generators, other names kinds of the notebook's own.
+    """
 
     generator: str
     action: Literal["seed", "entropy", "draw"]
@@ -126,7 +130,7 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class EntropyDraw:
-    """What one generator took as its seed: ``value`` is an integer in decimal or a JSON state, as text.
+    """What one generator took as its seed, or where a global one stood (see ``capture/entropy.py``), as text.
 
     Keyed by the run (``seq``, 0 for before the first cell) and the ordinal within that run and source.
     """

@@ -1,12 +1,10 @@
 """Which recorded draws each cell gets when the notebook runs from top to bottom."""
 
 from jupyter_audit.bundle.reference import source_digest
+from jupyter_audit.execute.plan import running
 from jupyter_audit.model.session import Entropy, EntropyDraw, Session
-from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.verify.claim import Claim
-
-_SKIPPED = "skip-execution"
-"""The tag of cells that nbclient does not run."""
 
 
 def entropy_for(claim: Claim) -> Entropy:
@@ -17,7 +15,7 @@ def entropy_for(claim: Claim) -> Entropy:
     """
     draws = [draw for draw in claim.entropy.draws if draw.seq == 0]
     seqs = {cell.cell: cell.seq for cell in claim.reference.cells}
-    for number, cell in enumerate(_running(claim.notebook), 1):
+    for number, cell in enumerate(running(claim.notebook), 1):
         taken: dict[str, list[EntropyDraw]] = {}
         for seq in _runs_of(cell, seqs[cell.position], claim.session):
             found: dict[str, list[EntropyDraw]] = {}
@@ -27,14 +25,6 @@ def entropy_for(claim: Claim) -> Entropy:
             taken |= found
         draws += [EntropyDraw(number, d.ordinal, d.source, d.value) for each in taken.values() for d in each]
     return Entropy(tuple(draws), claim.entropy.partial)
-
-
-def _running(notebook: Notebook) -> list[Cell]:
-    return [
-        cell
-        for cell in notebook.cells
-        if cell.kind == "code" and cell.source.strip() and _SKIPPED not in (cell.metadata.get("tags") or ())
-    ]
 
 
 def _runs_of(cell: Cell, last: int | None, session: Session) -> list[int]:

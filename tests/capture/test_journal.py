@@ -121,8 +121,8 @@ def test_bodies_may_be_dropped_but_not_changed(written):
     assert read_source(path, session.runs[1]) == "y = 1"
     entropy = path.parent / "bodies" / f"{path.stem}.entropy.jsonl"
     kept = entropy.read_bytes()
-    assert kept.count(b"random.seed") == 1
-    entropy.write_bytes(kept.replace(b"random.seed", b"random.seee"))
+    assert kept.count(b"random.Random") == 1
+    entropy.write_bytes(kept.replace(b"random.Random", b"random.Randon"))
     with pytest.raises(UnreadableError, match="not what its digest says"):
         read_session(path)
     entropy.write_bytes(kept[:-30])
@@ -216,7 +216,7 @@ def test_prune_keeps_the_newest_and_what_it_names(shell, tmp_path):
     paths = []
     for number in range(3):
         recording = start_recording(shell, notebook)
-        shell.run_cell(f"only_{number} = 1", store_history=True)
+        shell.run_cell(f"only_{number} = __import__('random').Random()", store_history=True)
         recording.stop()
         paths.append(recording.journal.with_name(f"2026010{number + 1}T000000Z-k.jsonl"))
         for kind in ("sources", "entropy"):
@@ -232,8 +232,8 @@ def test_prune_keeps_the_newest_and_what_it_names(shell, tmp_path):
     assert bodies / "lost.sources.jsonl" in removed
     assert find_session(notebook) == paths[2]
     session = read_session(paths[2])
-    assert read_source(paths[2], session.runs[0]) == "only_2 = 1"
-    assert "random.state" in {draw.source for draw in session.entropy.draws}  # NumPy adds its own once it is imported
+    assert read_source(paths[2], session.runs[0]) == "only_2 = __import__('random').Random()"
+    assert "random.Random" in {draw.source for draw in session.entropy.draws}  # NumPy adds its own once it is imported
     assert len(list(bodies.iterdir())) == 2
     assert prune(notebook) == ()
 

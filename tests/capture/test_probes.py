@@ -99,25 +99,42 @@ def test_processes_by_name_without_arguments(recorded):
     assert "hunter2" not in repr(runs)
 
 
-def test_random_facts(recorded):
+def test_random_facts_in_the_order_of_events_with_their_number(recorded):
     runs = recorded(
         "import random, numpy as np",
-        "random.random()",
-        "np.random.rand()",
+        "random.random(), random.random()",
+        "np.random.rand(3)",
         "random.seed(1); np.random.seed(1)",
         "random.seed(1); random.random()",
-        "np.random.default_rng(); random.Random()",
+        "np.random.default_rng(); random.Random(); np.random.RandomState(); np.random.RandomState(4)",
         "x = 1",
+        "np.random.rand(2); np.random.seed(3); np.random.rand(1000); np.random.seed()",
+        "random.setstate(random.getstate()); y = [random.random() for _ in range(700)]",
+        "np.random.rand(10**6);",
     )
-    shown = [[(fact.generator, fact.action) for fact in facts(run, RandomFact)] for run in runs]
-    assert shown[1:] == [
-        [("random", "draw")],
-        [("numpy", "draw")],
+    shown = [[(fact.generator, fact.action, fact.count) for fact in facts(run, RandomFact)] for run in runs]
+    assert shown[1:9] == [
+        [("random", "draw", 4)],
+        [("numpy.random", "draw", 6)],
+        [("random", "seed", 1), ("numpy.random", "seed", 1)],
+        [("random", "seed", 1), ("random", "draw", 2)],
+        [
+            ("numpy.random.RandomState", "entropy", 1),
+            ("numpy.random.SeedSequence", "entropy", 1),
+            ("random.Random", "entropy", 1),
+        ],
         [],
-        [("random", "draw")],
-        [("numpy", "entropy"), ("random", "entropy")],
-        [],
+        [
+            ("numpy.random", "draw", 4),
+            ("numpy.random", "seed", 1),
+            ("numpy.random", "draw", 2000),
+            ("numpy.random", "entropy", 1),
+        ],
+        [("random", "draw", 1400)],
     ]
+    ((generator, action, count),) = shown[9]
+    assert (generator, action) == ("numpy.random", "draw")
+    assert 30_000 < count <= 2 * 10**6
 
 
 def test_environment_of_this_interpreter():

@@ -145,12 +145,13 @@ def test_temporary_files_of_its_own_are_neither_data_nor_new(tmp_path: Path, ins
 
 
 def test_replay_follows_a_session_that_ran_out_of_order(tmp_path: Path, installed: None) -> None:
-    """The seeds of each cell's last run are fed to it, wherever in the session that was."""
+    """What each cell's last run drew is fed to it, wherever in the session that was; global generators, too."""
     from nbformat.v4 import new_code_cell, new_notebook
 
     from jupyter_audit.execute.rerun import run_notebook
 
-    first, second = "import random\nrandom.Random().random()", "random.Random().random() + 1"
+    first = "import random, numpy as np\nrandom.Random().random(), random.random(), np.random.rand()"
+    second = "random.Random().random() + 1, random.gauss(0, 1), np.random.normal(size=700).sum()"
     path = tmp_path / "study.ipynb"
     ids = [new_code_cell(source) for source in (first, second)]
     order = [0, 1, 1, 0]

@@ -1,69 +1,133 @@
 """Which numeric generators a cell seeded, gave fresh entropy, or drew from.
 
-``random`` and NumPy's global generator are Mersenne twisters: their position moves with every draw and stands at
-its end (624) right after seeding, so a moved position proves a draw, whatever was seeded before it. How often a
-generator was drawn from is not known: a ``draw`` counts 1. Seeding is seen where it takes entropy; a given seed is
-for the rules to read from the code. Generators that are objects of their own show their entropy, not their draws.
+``random``, NumPy's and PyTorch's global generators are Mersenne twisters: from where they stood to where they stand
+follows how many words were drawn, whatever seeded them. Generators that are objects of the notebook's own show the
+entropy they take, not their draws. Facts of one generator come in the order in which things happened.
 """
 
-import random
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
-from jupyter_audit.capture.entropy import NUMPY_BITS, RANDOM_SEED, EntropyLedger, draws_a_secret
+from jupyter_audit.capture.entropy import TORCH_CUDA, EntropyLedger
+from jupyter_audit.capture.mersenne import TORCH, TWISTERS, Standing, Twister, words_between
+from jupyter_audit.capture.secret_draws import draws_a_secret
+from jupyter_audit.capture.taps import TAP, Action
 from jupyter_audit.model.session import RandomFact
 
-_JUST_SEEDED = 624
-_GENERATORS = {RANDOM_SEED: "random", NUMPY_BITS: "numpy"}
 WITHHELD = "a cell draws a secret from a numeric generator: the ledger is withheld"
 
 
 class RandomProbe:
-    """Facts about ``random`` and NumPy, and the ledger's place in the session."""
+    """Facts about the generators, and the ledger's place in the session."""
 
-    def __init__(self, ledger: EntropyLedger) -> None:
+    def __init__(self, namespace: dict[str, object]) -> None:
+        self._namespace = namespace
+        self._ledger: EntropyLedger | None = None
+        self._own: Counter[str] = Counter()
+        self._watched = {twister.name: _Watched(twister) for twister in TWISTERS}
+        self._cuda: set[int] = set()
+
+    def follow(self, ledger: EntropyLedger) -> None:
+        """The ledger that is told where generators stand."""
         self._ledger = ledger
-        self._counts: Counter[str] = Counter()
-        self._random: tuple[object, ...] = ()
-        self._numpy: tuple[object, ...] | None = None
-        ledger.observer = self._counts.update
 
     def begin(self, seq: int, source: str) -> None:
         """Remember where the generators stand."""
-        if draws_a_secret(source):
+        assert self._ledger is not None
+        if draws_a_secret(source, self._namespace):
             self._ledger.withhold(WITHHELD)
+        TAP.settle()
         self._ledger.begin(seq)
-        self._counts.clear()
-        self._random, self._numpy = _random_state(), _numpy_state()
+        self._own.clear()
+        for watched in self._watched.values():
+            watched.begin()
 
     def end(self) -> Iterator[RandomFact]:
         """Compare."""
-        for source, count in sorted(self._counts.items()):
-            if source in _GENERATORS:
-                yield RandomFact(_GENERATORS[source], "entropy", count)
-        if _drawn(self._random, _random_state()):
-            yield RandomFact("random", "draw", 1)
-        if _drawn(self._numpy, _numpy_state()):
-            yield RandomFact("numpy", "draw", 1)
+        assert self._ledger is not None
+        TAP.settle()
+        for name, watched in self._watched.items():
+            facts, origin = watched.end()
+            if origin is not None:
+                self._ledger.stood(name, origin)
+            yield from facts
+        for generator, count in sorted(self._own.items()):
+            yield RandomFact(generator, "entropy", count)
+        self._look_at_cuda()
+
+    def seeding(self, generator: str) -> None:
+        """Before a global generator is seeded."""
+        self._watched[generator].look()
+
+    def seeded(self, generator: str, action: Action | None) -> None:
+        """After it."""
+        self._watched[generator].seeded(action)
+
+    def took(self, generator: str) -> None:
+        """A generator of the notebook's own took fresh entropy."""
+        self._own[generator] += 1
+
+    def _look_at_cuda(self) -> None:
+        """PyTorch seeds each GPU from fresh entropy when CUDA is first used, and remembers it."""
+        cuda = sys.modules.get("torch.cuda")
+        if cuda is None or self._ledger is None or not cuda.is_initialized():
+            return
+        for device, generator in enumerate(cuda.default_generators):
+            if device not in self._cuda:
+                self._cuda.add(device)
+                self._ledger.keep(0, device, TORCH_CUDA, generator.initial_seed())
 
 
-def _drawn(before: tuple[object, ...] | None, after: tuple[object, ...] | None) -> bool:
-    return after is not None and after != before and after[0] != _JUST_SEEDED
+class _Watched:
+    """One global generator during one cell."""
+
+    def __init__(self, twister: Twister) -> None:
+        self._twister = twister
+        self._mark: Any = None
+        self._origin: Any = None
+        self._before: Standing | None = None
+        self._facts: list[RandomFact] = []
+
+    def begin(self) -> None:
+        self._mark = self._origin = self._twister.read()
+        self._before, self._facts = None, []
+
+    def look(self) -> None:
+        """Take note of what was drawn since the last look."""
+        now, before = self._twister.read(), self._mark
+        self._mark = now
+        if now is None or before is None or now == before:
+            return
+        now, then = self._twister.parse(now), self._twister.parse(before)
+        if self._twister is TORCH and TORCH.seed_of(self._mark) != TORCH.seed_of(before):
+            self._add("seed", 1)  # by torch.manual_seed, which is not wrapped: what was drawn before it is not known
+            if now.position == _JUST_SEEDED:
+                return
+        self._add("draw", words_between(then, now))
+        if self._origin is not None and self._before is None:
+            self._before = self._twister.parse(self._origin)
+
+    def seeded(self, action: Action | None) -> None:
+        """It stands elsewhere, and not because of draws."""
+        self._mark = self._twister.read()
+        if action is not None:
+            self._add(action, 1)
+            if self._before is None:
+                self._origin = None  # what the cell draws from here on does not depend on where it began
+
+    def end(self) -> tuple[list[RandomFact], Standing | None]:
+        """The facts, and where the generator stood at first if the cell drew from there."""
+        self.look()
+        return self._facts, self._before
+
+    def _add(self, action: Any, count: int) -> None:
+        last = self._facts[-1] if self._facts else None
+        if last is not None and last.action == action:
+            self._facts[-1] = RandomFact(last.generator, action, last.count + count)
+        else:
+            self._facts.append(RandomFact(self._twister.name, action, count))
 
 
-def _random_state() -> tuple[object, ...]:
-    internal = random.getstate()[1]
-    return internal[-1], hash(internal)
-
-
-def _numpy_state() -> tuple[object, ...] | None:
-    """Position and content of NumPy's global generator, None before NumPy is imported or where it was replaced."""
-    mtrand = sys.modules.get("numpy.random.mtrand")
-    if mtrand is None or not hasattr(mtrand, "get_state"):
-        return None
-    state = mtrand.get_state(legacy=False)
-    if state.get("bit_generator") != "MT19937":
-        return None
-    inner = state["state"]
-    return int(inner["pos"]), inner["key"].tobytes(), state["has_gauss"], state["gauss"]
+_JUST_SEEDED = 624
