@@ -7,6 +7,8 @@ from jupyter_audit.bundle import layout, texts
 from jupyter_audit.bundle.data import Gathered, gather_files
 from jupyter_audit.bundle.gate import check_entries, check_policy, check_secrets
 from jupyter_audit.bundle.lock import Lock, lock_environment
+from jupyter_audit.bundle.lock.conda import environment_yml
+from jupyter_audit.bundle.lock.local import local_packages
 from jupyter_audit.bundle.policy import write_policy
 from jupyter_audit.bundle.record import session_lines
 from jupyter_audit.bundle.reference import matching_runs, reference_cells
@@ -53,6 +55,7 @@ def export_bundle(
     config: Config,
     *,
     include_data: bool = False,
+    build: bool = False,
     offline: bool = False,
     static: bool = False,
     sign: Path | None = None,
@@ -61,7 +64,9 @@ def export_bundle(
     """Write the bundle of the saved notebook to ``output`` (.zip) and return its path.
 
     Files that the notebook read or wrote travel with it when they lie in or below its folder and are small
-    (``data.MAX_FILE``, ``data.MAX_ALL``); larger ones with ``include_data``. ``offline`` takes hashes from uv's cache.
+    (``data.MAX_FILE``, ``data.MAX_ALL``); larger ones with ``include_data``.
+    ``build`` runs the build of packages that came from no index, so that their wheels travel. ``offline`` takes hashes
+    from uv's cache.
     ``static`` leaves out everything recorded: such a bundle can only be verified to be intact. ``sign`` is the file
     of an Ed25519 key that signs the manifest.
 
@@ -83,7 +88,7 @@ def export_bundle(
     if session is not None:
         _add_files(draft, session, include_data=include_data)
         _add_record(draft, session)
-        _add_environment(draft, session, offline=offline, progress=progress)
+        _add_environment(draft, session, build=build, offline=offline, progress=progress)
     _add_reports(draft)
     check_entries(draft.entries)
     _add_tools(draft)
@@ -143,19 +148,31 @@ def _add_record(draft: _Draft, session: Session) -> None:
             draft.notes.append(f"a run of cell {cell.cell + 1}: the session did not run it as it is saved now")
 
 
-def _add_environment(draft: _Draft, session: Session, *, offline: bool, progress: Progress) -> None:
+def _add_environment(draft: _Draft, session: Session, *, build: bool, offline: bool, progress: Progress) -> None:
     environment = session.environment
     if environment is None:
         raise BundleError("the session does not say in which environment it ran", "run the notebook again")
-    lock = draft.lock = lock_environment(environment, offline=offline, progress=progress)
+    local = local_packages(environment, build=build, progress=progress)
+    for each in local:
+        draft.entries |= each.files
+    lock = draft.lock = lock_environment(environment, offline=offline, progress=progress, local=local)
     draft.entries |= {
         layout.LOCK: lock.pylock.encode(),
         layout.REQUIREMENTS: lock.requirements.encode(),
-        layout.ENVIRONMENT: json_bytes(BundledEnvironment(environment, lock.unlocked)),
+        layout.ENVIRONMENT: json_bytes(BundledEnvironment(environment, lock.unlocked, lock.private)),
         layout.PYTHON_VERSION: f"{environment.python}\n".encode(),
         layout.VARIABLES: texts.variables(environment).encode(),
     }
+    if lock.minimal is not None:
+        draft.entries[layout.LOCK_MINIMAL] = lock.minimal.encode()
+    if environment.conda:
+        name = Path(draft.notebook.name).stem
+        draft.entries[layout.CONDA] = environment_yml(environment, lock.packages, name).encode()
     draft.notes.extend(f"`{each.name} {each.version}`: {each.why}" for each in lock.unlocked if each.kind != "own")
+    draft.notes.extend(
+        f"`{each.name} {each.version}` in public: it lies on {each.host}, which may ask who you are"
+        for each in lock.private
+    )
     draft.notes.extend(f"a wheel of `{name}`: it must be built, which `verify` does not do" for name in lock.unbuilt)
 
 

@@ -16,7 +16,7 @@ from jupyter_audit.review.gate import reasons
 MAX_SCANNED = 50_000_000
 """Bytes of a text file that are searched for secrets; a larger one is data, and is not searched."""
 
-_USERS = (layout.SOURCE, layout.DATA_FILES, layout.OUTPUT_FILES, layout.SESSION)
+_USERS = (layout.SOURCE, layout.PACKAGES, layout.WHEELS, layout.DATA_FILES, layout.OUTPUT_FILES, layout.SESSION)
 _BINARY = frozenset({".whl", ".zip", ".gz", ".png", ".jpg", ".jpeg", ".npy", ".npz", ".parquet", ".h5", ".pkl"})
 
 

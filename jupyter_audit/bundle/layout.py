@@ -1,7 +1,9 @@
 """Where each part of a bundle lies."""
 
-VERSION = 1
-"""Of the bundle's format. This package reads version 1."""
+VERSION = 2
+"""Of the bundle's format. Version 2 added carried packages, calibration and the descriptions beside the report."""
+READS = (1, 2)
+"""The versions that this package reads."""
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
@@ -9,8 +11,13 @@ NOTEBOOK = "notebook.ipynb"
 README = "README.md"
 SOURCE = "source/"
 LOCK = "environment/pylock.toml"
+LOCK_MINIMAL = "environment/pylock.minimal.toml"
 REQUIREMENTS = "environment/requirements.txt"
 ENVIRONMENT = "environment/environment.json"
+CONDA = "environment/environment.yml"
+DOCKERFILE = "environment/Dockerfile"
+WHEELS = "environment/wheels/"
+PACKAGES = "environment/packages/"
 PYTHON_VERSION = "environment/.python-version"
 VARIABLES = "environment/env.template"
 DATA_MANIFEST = "data/manifest.json"
@@ -24,4 +31,4 @@ CHECKLIST = "audit/checklist"
 POLICY = "verify/policy.toml"
 CRATE = "ro-crate-metadata.json"
 TOOLS = "tools/"
-EXECUTABLE = frozenset({"reproduce.py", "setup.sh", "test.sh"})
+EXECUTABLE = frozenset({"reproduce.py", "setup.sh", "test.sh", "build.sh", "deploy.sh"})

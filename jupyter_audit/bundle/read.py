@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from jupyter_audit.bundle.layout import MANIFEST, SIGNATURE, VERSION
+from jupyter_audit.bundle.layout import MANIFEST, READS, SIGNATURE
 from jupyter_audit.errors import BundleError, UnreadableError
 from jupyter_audit.model.bundle import Artifact, Manifest
 from jupyter_audit.wire import from_json
@@ -111,8 +111,9 @@ def _manifest(files: "_Files", sizes: Mapping[str, int]) -> tuple[Manifest, str]
     try:
         document = json.loads(data)
         version = document.get("version") if isinstance(document, dict) else None
-        if type(version) is int and version != VERSION:
-            raise BundleError(f"the bundle has version {version}", f"this jupyter_audit reads version {VERSION}")
+        if type(version) is int and version not in READS:
+            read = " and ".join(map(str, READS))
+            raise BundleError(f"the bundle has version {version}", f"this jupyter_audit reads versions {read}")
         manifest = from_json(Manifest, document)
     except (ValueError, RecursionError, UnreadableError) as error:
         raise BundleError(f"the manifest cannot be read: {error}".splitlines()[0], _HINT) from error

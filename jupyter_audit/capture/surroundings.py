@@ -42,11 +42,12 @@ class Surroundings:
 
         with self._lock:
             state = installed_state()
+            looked = self._environment is not None
             if self._environment is None or state != self._state:
                 self._state, self._environment = state, capture_environment(self._folder)
                 for listener in tuple(self._listeners):
                     with contextlib.suppress(Exception):  # a page that is gone must not hide the environment
                         listener(self._environment)
-            else:
+            if looked:  # the first look, as recording starts, must not be felt; and nothing is loaded yet
                 self._environment = refreshed(self._environment)
             return self._environment

@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     way.add_argument("--run", action="store_true", help="run the notebook first, and save its new outputs")
     way.add_argument("--static", action="store_true", help="without a recording: the bundle says that it has none")
     add("--include-data", action="store_true", help="put the data files that were read into the bundle")
+    add("--build", action="store_true", help="build wheels of packages that came from a folder or repository")
     add(
         "--offline",
         action="store_true",
@@ -62,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
             project,
             config,
             include_data=arguments.include_data,
+            build=arguments.build,
             offline=arguments.offline,
             static=arguments.static,
             sign=arguments.sign.expanduser() if arguments.sign else None,

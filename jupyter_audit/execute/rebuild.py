@@ -1,6 +1,7 @@
 """Rebuild an environment from a lock, in a venv of its own. Asks the package index, and nothing else."""
 
 import os
+import re
 import shutil
 import sys
 import tomllib
@@ -14,6 +15,9 @@ from jupyter_audit.errors import BundleError, ExecutionError
 from jupyter_audit.execute.identity import Wanted, probe
 from jupyter_audit.execute.launch import Progress, quiet
 from jupyter_audit.execute.uv import find_uv, last_words, run_tool
+
+_CARRIED = re.compile(r"wheels/[\w.+!-]+\.whl")
+"""A wheel that the bundle holds beside the lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ def read_lock(path: Path) -> Pylock:
                 f"the lock's {package.name} is not a release of an index", "it cannot be installed safely"
             )
         for archive in archives:
-            if archive.path is not None or not (archive.url or "").startswith("https://"):
+            carried = archive.path is not None and _CARRIED.fullmatch(archive.path) and archive.url is None
+            if not carried and (archive.path is not None or not (archive.url or "").startswith("https://")):
                 raise BundleError(f"the lock's {package.name} does not come from an https address")
             if "sha256" not in archive.hashes:
                 raise BundleError(f"the lock's {package.name} has no sha256")

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -46,13 +46,18 @@ def clean_variables() -> dict[str, str]:
     return {**kept, **index_variables(kept), "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"}
 
 
-def run_tool(argv: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run uv, pip or venv in ``folder``. Raises ExecutionError when it cannot be run at all or takes too long."""
+def run_tool(
+    argv: Sequence[str], folder: Path, variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run uv, pip or venv in ``folder``, with ``variables`` beside the cleaned environment's.
+
+    Raises ExecutionError when it cannot be run at all or takes too long.
+    """
     try:
         return subprocess.run(
             argv,
             cwd=folder,
-            env=clean_variables(),
+            env={**clean_variables(), **(variables or {})},
             capture_output=True,
             text=True,
             encoding="utf-8",

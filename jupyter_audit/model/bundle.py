@@ -33,22 +33,39 @@ class Manifest:
 class Unlocked:
     """A distribution of the kernel that the lock does not hold.
 
-    ``own`` is this project itself (its wheel lies in tools/), ``local`` comes from a folder, file or repository,
-    ``unpublished`` is not on the configured index, ``unhashed`` could not be looked up.
+    ``own`` is this project itself (its wheel lies in tools/), ``local`` comes from a folder or file, ``vcs`` from a
+    repository, ``conda`` from a channel that is not public, ``unpublished`` is not on the configured index,
+    ``unhashed`` could not be looked up. ``source`` is where anybody can get it, pinned to a commit where it is a
+    repository; ``carried`` is the folder of the bundle that holds its source. Both may be empty.
     """
 
     name: str
     version: str
-    kind: Literal["own", "local", "unpublished", "unhashed"]
+    kind: Literal["own", "local", "vcs", "conda", "unpublished", "unhashed"]
     why: str
+    source: str = ""
+    carried: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePackage:
+    """A locked package that lies on a host which the recipient may have no access to."""
+
+    name: str
+    version: str
+    host: str
 
 
 @dataclass(frozen=True, slots=True)
 class BundledEnvironment:
-    """``environment/environment.json``: the kernel as it was recorded, and what of it the lock does not hold."""
+    """``environment/environment.json``: the kernel as it was recorded, and what of it the lock does not hold.
+
+    ``private`` packages are locked, but not on a public host.
+    """
 
     environment: Environment | None
     unlocked: tuple[Unlocked, ...]
+    private: tuple[PrivatePackage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,13 +88,18 @@ class CellRun:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """An installed distribution. ``direct_url`` is PEP 610's URL without credentials, where there is one."""
+    """An installed distribution. ``direct_url`` is PEP 610's URL without credentials, where there is one.
+
+    ``requires`` are the normalised names of what it says it needs, extras aside. ``conda``: conda installed it.
+    """
 
     name: str
     version: str
     direct_url: str | None
     editable: bool
     commit: str | None
+    requires: tuple[str, ...] = ()
+    conda: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,11 @@ class GitState:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The kernel's world as far as it can be known from inside."""
+    """The kernel's world as far as it can be known from inside.
+
+    ``loaded`` are the normalised names of the distributions that had modules in use when it was last looked at.
+    ``conda`` lists the packages of a conda environment, each as ``channel::name=version=build``.
+    """
 
     python: str
     implementation: str
@@ -126,6 +135,8 @@ class Environment:
     git: GitState | None
     distributions: tuple[Distribution, ...]
     variables: tuple[str, ...]
+    loaded: tuple[str, ...] = ()
+    conda: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

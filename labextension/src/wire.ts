@@ -96,6 +96,8 @@ export interface Distribution {
   direct_url: string | null;
   editable: boolean;
   commit: string | null;
+  requires: string[];
+  conda: boolean;
 }
 
 /** Replace the text between two positions of a cell's source (1-based, end exclusive) by ``text``. */
@@ -140,6 +142,8 @@ export interface Environment {
   git: GitState | null;
   distributions: Distribution[];
   variables: string[];
+  loaded: string[];
+  conda: string[];
 }
 
 /** A file was opened. ``sha256`` is None where it was not hashed; ``how`` says how it was seen or why not. */

@@ -178,6 +178,6 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "a list": with_manifest(b"[]"),
     "huge manifest": with_manifest(b" " * 21_000_000 + b"{}"),
     "no UTF-8": with_manifest(b"\xff\xfe"),
-    "another version": lambda path: plain(path, {"a.txt": b"x"}, manifest({"a.txt": b"x"}, version=2)),
+    "another version": lambda path: plain(path, {"a.txt": b"x"}, manifest({"a.txt": b"x"}, version=99)),
     "fields missing": with_manifest(b'{"version": 1}'),
 }

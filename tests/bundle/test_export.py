@@ -37,6 +37,7 @@ def test_the_layout() -> None:
         "notebook.ipynb",
         "source/helper.py",
         "environment/pylock.toml",
+        "environment/pylock.minimal.toml",
         "environment/requirements.txt",
         "environment/environment.json",
         "environment/.python-version",

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from packaging.pylock import Pylock
 
-from jupyter_audit.bundle import lock as module
-from jupyter_audit.bundle.lock import lock_environment
+from jupyter_audit.bundle.lock import Lock, lock_environment
+from jupyter_audit.bundle.lock.asked import Index
+from jupyter_audit.bundle.lock.conda import environment_yml
+from jupyter_audit.bundle.lock.portable import portable
 from jupyter_audit.capture.probes.environment import capture_environment
 from jupyter_audit.errors import BundleError
 from jupyter_audit.model.session import Distribution, Environment
@@ -18,7 +20,7 @@ def environment() -> Environment:
     return replace(capture_environment(), python="3.11.7")
 
 
-def locked(environment: Environment, *found: Distribution, offline: bool = False) -> module.Lock:
+def locked(environment: Environment, *found: Distribution, offline: bool = False) -> Lock:
     return lock_environment(replace(environment, distributions=found), offline=offline, progress=lambda _: None)
 
 
@@ -55,13 +57,13 @@ def test_what_did_not_come_from_an_index_is_never_asked_for(
     environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    ask = module._Index._ask
+    ask = Index._ask
 
-    def listening(self: module._Index, pins: list[str], scratch: object) -> object:
+    def listening(self: Index, pins: list[str], scratch: object) -> object:
         asked.extend(pins)
         return ask(self, pins, scratch)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module._Index, "_ask", listening)
+    monkeypatch.setattr(Index, "_ask", listening)
     lock = locked(
         environment,
         SIX,
@@ -74,7 +76,7 @@ def test_what_did_not_come_from_an_index_is_never_asked_for(
     assert set(asked) == {"six==1.17.0"}
     assert {(each.name, each.kind) for each in lock.unlocked} == {
         ("mine", "local"),
-        ("theirs", "local"),
+        ("theirs", "vcs"),
         ("torch", "local"),
         ("odd", "local"),
         ("jupyter-audit", "own"),
@@ -120,16 +122,55 @@ def test_what_must_be_built_is_named(environment: Environment) -> None:
     ("url", "hashes", "fine"),
     [
         ("https://files.example.org/six-1.17.0-py2.py3-none-any.whl", {"sha256": "0" * 64}, True),
-        ("https://user:secret@files.example.org/six-1.17.0-py3-none-any.whl", {"sha256": "0" * 64}, False),
+        ("https://user:secret@files.example.org/six-1.17.0-py3-none-any.whl", {"sha256": "0" * 64}, True),
         ("https://files.example.org/six-1.17.0-py3-none-any.whl?token=secret", {"sha256": "0" * 64}, False),
         ("http://files.example.org/six-1.17.0-py3-none-any.whl", {"sha256": "0" * 64}, False),
         ("file:///opt/wheels/six-1.17.0-py3-none-any.whl", {"sha256": "0" * 64}, False),
         ("https://files.example.org/six-1.17.0-py3-none-any.whl", {}, False),
+        ("https://files.example.org/six-1.17.0-cp39-cp39-manylinux1_x86_64.whl", {"sha256": "0" * 64}, False),
     ],
 )
-def test_only_portable_addresses(url: str, hashes: dict[str, str], fine: bool) -> None:
+def test_only_portable_addresses_and_no_credentials(url: str, hashes: dict[str, str], fine: bool) -> None:
     package = {"name": "six", "version": "1.17.0", "wheels": [{"url": url, "hashes": hashes}]}
-    kept, refused = module._portable([package], "3.11.7")
+    kept, refused, private = portable([package], "3.11.7")
     assert bool(kept) == fine
     assert bool(refused) == (not fine)
-    assert "secret" not in str(refused)
+    assert [each.host for each in private] == (["files.example.org"] if fine else [])
+    assert "secret" not in str((kept, refused, private))
+
+
+def test_a_public_host_is_not_named() -> None:
+    url = "https://files.pythonhosted.org/packages/six-1.17.0-py2.py3-none-any.whl"
+    package = {"name": "six", "version": "1.17.0", "wheels": [{"url": url, "hashes": {"sha256": "0" * 64}}]}
+    assert portable([package], "3.11.7")[2] == ()
+
+
+def test_minimal_is_what_was_loaded_and_what_that_needs(environment: Environment) -> None:
+    found = (
+        plain("ipykernel", "6.29.5"),
+        replace(SIX, requires=()),
+        replace(plain("python-dateutil", "2.9.0.post0"), requires=("six",)),
+        plain("packaging", "25.0"),
+    )
+    lock = locked(replace(environment, loaded=("python-dateutil",)), *found)
+    assert lock.minimal is not None
+    names = [package["name"] for package in tomllib.loads(lock.minimal)["packages"]]
+    assert names == ["ipykernel", "python-dateutil", "six"]
+    assert len(tomllib.loads(lock.pylock)["packages"]) == 4
+    assert locked(replace(environment, loaded=()), *found).minimal is None
+
+
+CONDA = ("conda-forge::numpy=2.3.5=py311h_0", "conda-forge::python=3.11.7=h1_0", "https-mine::secretlib=1.0=0")
+
+
+def test_conda_is_described_and_private_channels_are_asked_for_nowhere(environment: Environment) -> None:
+    conda = replace(environment, conda=CONDA)
+    forge = Distribution("numpy", "2.3.5", "file:///home/conda/feedstock_root/numpy", False, None, conda=True)
+    mine = Distribution("secretlib", "1.0", None, False, None, conda=True)
+    lock = locked(conda, forge, mine, SIX)
+    assert [package.name for package in lock.packages] == ["numpy", "six"]
+    assert [(each.name, each.kind) for each in lock.unlocked] == [("secretlib", "conda")]
+    text = environment_yml(replace(conda, distributions=(forge, mine, SIX)), lock.packages, "birds")
+    assert '  - "conda-forge"' in text
+    assert '  - "numpy=2.3.5=py311h_0"' in text
+    assert text.endswith('  - pip:\n      - "six==1.17.0"\n')

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from jupyter_audit.bundle import read
 from jupyter_audit.bundle.read import open_bundle
+from jupyter_audit.bundle.signature import check_bundle
 from jupyter_audit.bundle.write import write_bundle
 from jupyter_audit.errors import AuditError, BundleError, UnreadableError
+from jupyter_audit.verify.claim import read_claim
 from tests.bundle.hostile import MAKERS, plain
 
 
@@ -63,6 +65,17 @@ def test_a_folder_is_read_as_strictly(tmp_path: Path) -> None:
     (folder / "a.txt").symlink_to("/etc/hostname")
     with pytest.raises(BundleError, match="link"):
         open_bundle(folder)
+
+
+def test_a_bundle_of_an_earlier_version_is_read_whole(tmp_path: Path) -> None:
+    """As version 1 of the format was written, but for the wheel in tools/."""
+    bundle = open_bundle(Path(__file__).with_name("golden") / "version-1.zip")
+    assert bundle.manifest.version == 1
+    claim = read_claim(bundle, tmp_path)
+    assert [cell.seq for cell in claim.reference.cells] == list(range(1, 8))
+    assert claim.environment.loaded == ()
+    assert claim.policy.noise == ()
+    assert check_bundle(bundle) is None
 
 
 def test_what_changes_after_it_was_opened_is_not_used(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from jupyter_audit.capture import audithook
 from jupyter_audit.capture.places import FOLDER
+from jupyter_audit.capture.probes.packages import conda_packages, is_conda, loaded_distributions, normalised
 from jupyter_audit.capture.redact import without_credentials
 from jupyter_audit.model.session import Distribution, Environment, GitState
 
@@ -38,12 +39,13 @@ THREAD_VARIABLES = (
     "NUMBA_NUM_THREADS",
 )
 _HEADER = re.compile(r"^(Name|Version):[ \t]*(\S+)", re.MULTILINE)
+_REQUIRES = re.compile(r"^Requires-Dist:[ \t]*([A-Za-z0-9][\w.-]*)(?![^\n]*\bextra\b)", re.MULTILINE)
 
 
 def capture_environment(folder: Path | None = None, variables: tuple[str, ...] = ()) -> Environment:
-    """Everything; takes tens of milliseconds. ``folder`` is where git is asked, by default the working directory."""
+    """All but what is loaded; takes tens of milliseconds. ``folder`` is where git is asked, by default the cwd."""
     with audithook.not_the_users():
-        bare = Environment(
+        return Environment(
             python=platform.python_version(),
             implementation=platform.python_implementation(),
             platform=platform.platform(),
@@ -52,21 +54,23 @@ def capture_environment(folder: Path | None = None, variables: tuple[str, ...] =
             libc=" ".join(filter(None, platform.libc_ver())) if sys.platform.startswith("linux") else "",
             cpu=_cpu(),
             cpu_count=os.cpu_count(),
-            blas=None,
-            threads=(),
+            blas=_blas(),
+            threads=_threads(),
             hash_seed=_hash_seed(),
             locale=_locale(),
             timezone=time.tzname[0] if time.tzname else None,
             git=git_state(folder or Path.cwd()),
             distributions=tuple(sorted(distributions(), key=lambda found: (found.name.lower(), found.name))),
             variables=variables,
+            conda=conda_packages(),
         )
-        return refreshed(bare)
 
 
 def refreshed(environment: Environment) -> Environment:
-    """The same with what a notebook's imports may have changed: BLAS and threads."""
-    return replace(environment, blas=_blas(), threads=_threads())
+    """The same with what a notebook's imports may have changed: BLAS, threads, and what is loaded."""
+    with audithook.not_the_users():
+        loaded = loaded_distributions(environment.distributions)
+    return replace(environment, blas=_blas(), threads=_threads(), loaded=loaded)
 
 
 def installed_state() -> tuple[tuple[str, int], ...]:
@@ -83,15 +87,21 @@ def installed_state() -> tuple[tuple[str, int], ...]:
 def distributions() -> Iterator[Distribution]:
     """Every installed distribution, the first on ``sys.path`` where a name occurs twice, as imports see it."""
     seen: set[str] = set()
+    in_conda = is_conda()
     for found in importlib.metadata.distributions():
         try:
             head = (found.read_text("METADATA") or found.read_text("PKG-INFO") or "")[:MAX_METADATA_CHARACTERS]
             fields = dict(reversed(_HEADER.findall(head)))
             name, version = fields.get("Name"), fields.get("Version")
-            if not name or not version or (key := re.sub(r"[-_.]+", "-", name).lower()) in seen:
+            if not name or not version or (key := normalised(name)) in seen:
                 continue
             seen.add(key)
-            yield _distribution(name, version, found.read_text("direct_url.json"))
+            plain = _distribution(name, version, found.read_text("direct_url.json"))
+            yield replace(
+                plain,
+                requires=tuple(sorted({normalised(each) for each in _REQUIRES.findall(head)})),
+                conda=in_conda and (found.read_text("INSTALLER") or "").strip() == "conda",
+            )
         except (OSError, UnicodeError):  # one damaged folder must not hide the others
             continue
         if len(seen) >= MAX_DISTRIBUTIONS:
