@@ -80,6 +80,7 @@ oldest: $(VENV)/.try
 bench: $(VENV)/.test
 	$(BIN)/uv pip install -q --python $(PY) -e '.[bench]'
 	$(PY) benchmarks/scan.py
+	$(PY) benchmarks/peers.py
 	$(PY) benchmarks/overhead.py
 	$(PY) benchmarks/startup.py
 

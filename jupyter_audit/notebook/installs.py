@@ -18,7 +18,7 @@ _TAKES_VALUE = frozenset(
     "--prefix --root --src --python-version --platform --proxy --timeout --cache-dir -n --name -p --channel "
     "--no-binary --only-binary --progress-bar --global-option --config-settings --retries -b --build".split()
 )
-_PACKAGE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[\w,. -]*\])?(?P<spec>.*)$")
+_PACKAGE = re.compile(r"^[^\W_][\w.-]*(?:\[[\w,. -]*\])?(?P<spec>.*)$")
 _COMMIT = re.compile(r"@(?:[0-9a-f]{7,40}|v?\d+(?:\.\d+)+[\w.-]*)(?:[#/&].*)?$")
 _END = re.compile(r"(?:\s&&?\s?|\s\|\|?\s?|;|\s>|\s2>|\s#)")
 

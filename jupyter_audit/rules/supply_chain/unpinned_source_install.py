@@ -51,7 +51,7 @@ class UnpinnedSourceInstall(NotebookRule):
         """
         # %%
         %pip install "git+https://github.com/coursetools/gradekit@9a7d0b5c1e2f4a6b8c3d7e9f1a2b3c4d5e6f7a8b"
-        %pip install gradekit==1.4.2
+        %pip install gitpython==3.1.43
         !pip install ./wheels/labplots-0.4-py3-none-any.whl
         !git clone https://github.com/coursetools/gradekit
         """,
