@@ -38,6 +38,7 @@ from jupyter_audit.notebook.percent import parse_percent
 from jupyter_audit.rule import Rule, RunRule
 from jupyter_audit.rules import SECURITY, all_rules
 
+PROJECT = Project(known=True, today=date(2026, 1, 1))
 MARK = re.compile(r"\s*# !$")
 RELATED = (
     {20, 502}, {259, 798, 321}, {94, 95, 78}, {327, 328, 326, 329, 916}, {330, 338}, {79, 80, 116}, {22, 23, 73},
@@ -77,6 +78,7 @@ class Example:
     notebook: Notebook
     flat: str
     starts: dict[int, int]
+    project: Project
     problems: dict[int, set[int]] = field(default_factory=dict)
 
 
@@ -97,7 +99,7 @@ def _example(rule: type[Rule], text: str, name: str, bad: bool) -> Example:
     for cell in notebook.cells:
         starts[cell.position] = len(parts)
         parts += _plain(cell.source) if cell.is_code else [f"# {line}" for line in cell.lines]
-    example = Example(name, rule.category, notebook, "\n".join(parts) + "\n", starts)
+    example = Example(name, rule.category, notebook, "\n".join(parts) + "\n", starts, rule.example_project or PROJECT)
     if bad:
         for cell in marked.cells:
             for number, line in enumerate(cell.lines, 1):
@@ -124,7 +126,7 @@ def ours(every: list[Example]) -> dict[str, list[Found]]:
     """What this project finds. What it says of a marked line beside the rule's own CWE is right for the peers too."""
     found = {}
     for example in every:
-        report = audit(example.notebook, None, Project(known=True, today=date(2026, 1, 1)), Config(select=SECURITY))
+        report = audit(example.notebook, None, example.project, Config(select=SECURITY))
         found[example.name] = hits = []
         for each in report.findings:
             if each.place.part is not Part.SOURCE or each.place.cell is None or each.place.line is None:

@@ -74,7 +74,7 @@ class _Joined(Audited):
     """The notebook joined with its files. Who wrote and vouched for its cells does not depend on these."""
 
     def __init__(self, linked: Linked, alone: Audited) -> None:
-        super().__init__(linked.notebook, alone.session, alone.project)
+        super().__init__(linked.notebook, alone.session, alone.project, alone.approved)
         self.origins = alone.origins
         self.unvouched = alone.unvouched
         self.unchecked = linked.unchecked

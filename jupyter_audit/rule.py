@@ -143,6 +143,8 @@ class Rule:
     """Percent scripts in which each line that must be found ends in ``# !``."""
     good: ClassVar[tuple[str, ...]]
     """Near-misses: percent scripts in which no rule of the category finds anything of medium severity or above."""
+    example_project: ClassVar[Project | None] = None
+    """The world around the examples, for a rule that looks at it."""
     id: ClassVar[str]
     category: ClassVar[str]
 

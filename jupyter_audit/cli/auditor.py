@@ -1,8 +1,10 @@
 """From one file to its ``AuditedFile``: settings, project and session are found; nothing that fails stops the rest."""
 
+import argparse
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_audit.config import Config, load_config
 from jupyter_audit.errors import AuditError, NotPythonError
@@ -15,6 +17,9 @@ from jupyter_audit.project import installed_in, read_project, with_modules, with
 from jupyter_audit.report import AuditedFile
 from jupyter_audit.report.source_map import map_source
 
+if TYPE_CHECKING:
+    from jupyter_audit.project.advisories import Advisories
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -26,8 +31,26 @@ class Options:
     session: str = "auto"
     profile: str | None = None
     verdict: Verdict | None = None
+    advisories: "Advisories | None" = None
     locate: bool = False
     """Find where cells' lines stand in their files, for formats that point there."""
+
+
+def add_advisories(parser: argparse.ArgumentParser) -> None:
+    """The option that gives vulnerability data."""
+    parser.add_argument(
+        "--advisories",
+        metavar="FILE",
+        type=Path,
+        help="known vulnerabilities: OSV records (.json, a folder or zip) or pip-audit's JSON; not checked without",
+    )
+
+
+def read_advisories(path: Path | None) -> "Advisories | None":
+    """The data of that option, where it was given."""
+    from jupyter_audit.project import advisories
+
+    return advisories.read_advisories(path) if path is not None else None
 
 
 class NotAuditedError(Exception):
@@ -76,7 +99,12 @@ class Auditor:
         if path.parent not in self._projects:
             self._projects[path.parent] = read_project(path, self.today)
         project = with_signoffs(replace(self._projects[path.parent], installed=installed_in(session)), path)
-        return with_modules(project, path, notebook)
+        project = with_modules(project, path, notebook)
+        if self.options.advisories is not None:
+            from jupyter_audit.project.advisories import with_advisories
+
+            project = with_advisories(project, notebook, self.options.advisories)
+        return project
 
     def _audit(self, path: Path) -> AuditedFile:
         from jupyter_audit.notebook.read import read_notebook

@@ -12,6 +12,7 @@ Examples:
   jupyter-audit check notebooks/ --ignore documentation --fail-on medium
   jupyter-audit check . --format json --output baseline.json
   jupyter-audit check . --baseline baseline.json        only what is new since
+  jupyter-audit check . --advisories osv-pypi.zip       known vulnerabilities of pinned and recorded versions
   jupyter-audit check . --format sarif --output audit.sarif
 """
 
@@ -25,7 +26,7 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
-from jupyter_audit.cli.auditor import Auditor, NotAuditedError, Options
+from jupyter_audit.cli.auditor import Auditor, NotAuditedError, Options, add_advisories, read_advisories
 from jupyter_audit.cli.errors import ISSUES, internal, print_line
 from jupyter_audit.cli.find import Found, find_files
 from jupyter_audit.cli.parser import add_severity, names
@@ -54,6 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="auto|none|FILE",
         help="the recorded session to use (default: auto; none with --gate and where CI is set)",
     )
+    add_advisories(parser)
     add("--gate", action="store_true", help="exit with 1, and say why, where the settings' policy holds a file back")
     add("--fix", action="store_true", help="apply safe fixes to the files, then audit what came out")
 
@@ -104,6 +106,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         ignore=ignore,
         fail_on=arguments.fail_on,
         session=arguments.session or ("none" if os.environ.get("CI") or arguments.gate else "auto"),
+        advisories=read_advisories(arguments.advisories),
         locate=arguments.format in ("sarif", "github"),
     )
 

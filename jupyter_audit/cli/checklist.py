@@ -23,7 +23,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jupyter_audit.cli.auditor import Auditor, NotAuditedError, Options
+from jupyter_audit.cli.auditor import Auditor, NotAuditedError, Options, add_advisories, read_advisories
 from jupyter_audit.cli.errors import print_line
 from jupyter_audit.errors import AuditError, UsageError
 
@@ -47,6 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--answer", choices=("yes", "no", "n/a"), default="yes", help="the answer (default: yes, it holds)")
     add("--note", metavar="TEXT", default="", help="what the answer rests on; n/a needs one")
     add("--author", metavar="NAME", help="who answers (default: git's user.name)")
+    add_advisories(parser)
     add("--verdict", metavar="FILE", type=Path, help="a verification as JSON: verify ZIP --format json --output FILE")
     add("--bundle", metavar="ZIP", type=Path, help="the bundle that was verified (default: NB with .audit.zip)")
     add("--badge", metavar="FILE", type=Path, help="write the score as an SVG badge, too")
@@ -63,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     options = Options(
         session=arguments.session or ("none" if os.environ.get("CI") else "auto"),
         profile=_profile(arguments.profile),
+        advisories=read_advisories(arguments.advisories),
         verdict=_verdict(arguments) if arguments.verdict else None,
     )
     auditor = Auditor(options, date.today())

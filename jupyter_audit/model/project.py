@@ -29,6 +29,18 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
+class Vulnerability:
+    """A published vulnerability of an exact version. ``fixed``: versions without it; ``severity``: the database's."""
+
+    name: str
+    version: str
+    advisory: str
+    fixed: tuple[str, ...]
+    severity: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Facts about the folder a notebook lives in.
 
@@ -39,6 +51,8 @@ class Project:
     ``remote`` is where the repository that holds the folder is offered to others, ``host/path``; None where it is not.
     ``installed`` maps normalised distribution names to versions, where they are known.
     ``modules`` are the local modules that the notebook imports, itself or through others, where somebody read them.
+    ``vulnerabilities`` are those of exact versions that are installed, declared or pinned; ``advisories`` says in words
+    what data they come from, and is empty where none was given: then nothing is known about vulnerabilities.
     ``signoffs`` are the vouchings logged beside the notebook, ``signoff_problem`` why that log could not be used.
     """
 
@@ -53,6 +67,8 @@ class Project:
     hashes: dict[str, str] = field(default_factory=dict)
     installed: dict[str, str] = field(default_factory=dict)
     known_packages: frozenset[str] = frozenset()
+    advisories: str = ""
+    vulnerabilities: tuple[Vulnerability, ...] = ()
     signoffs: tuple[SignOff, ...] = ()
     signoff_problem: str = ""
     python: str = ""

@@ -49,8 +49,8 @@ def notebook_of(text: str) -> tuple[Notebook, set[tuple[int, int]], set[int]]:
     return clean, places, outputs
 
 
-def find(notebook: Notebook, *select: str) -> list[Finding]:
-    report = audit(notebook, None, PROJECT, Config(select=select, ai=Ai(approved=("helper",))))
+def find(notebook: Notebook, *select: str, project: Project | None = None) -> list[Finding]:
+    report = audit(notebook, None, project or PROJECT, Config(select=select, ai=Ai(approved=("helper",))))
     failed = [skipped for skipped in report.skipped if "failed" in skipped.why]
     assert not failed
     return list(report.findings)
@@ -59,7 +59,7 @@ def find(notebook: Notebook, *select: str) -> list[Finding]:
 @pytest.mark.parametrize(("rule", "text"), examples("bad"))
 def test_bad_is_found_at_exactly_the_marked_places(rule: type[Rule], text: str) -> None:
     notebook, places, outputs = notebook_of(text)
-    findings = find(notebook, rule.id)
+    findings = find(notebook, rule.id, project=rule.example_project)
     assert findings, "nothing found"
     found = {(f.place.cell, f.place.line) for f in findings if f.place.part is Part.SOURCE}
     assert found == places
@@ -70,7 +70,8 @@ def test_bad_is_found_at_exactly_the_marked_places(rule: type[Rule], text: str) 
 def test_good_is_silent_under_every_rule_of_the_category(rule: type[Rule], text: str) -> None:
     notebook, places, _ = notebook_of(text)
     assert not places, "a good example has no marks"
-    findings = find(notebook, rule.category)  # the examples' files are not there, which others may say softly
+    findings = find(notebook, rule.category, project=rule.example_project)
+    # the examples' files are not there, which others may say softly
     assert [f for f in findings if f.rule == rule.id or f.severity.rank >= Severity.MEDIUM.rank] == []
 
 
@@ -79,8 +80,8 @@ def test_fixes_re_audit_clean(rule: type[Rule]) -> None:
     """A safe fix takes away its finding, and makes no new one of the same rule."""
     for text in rule.bad:
         notebook, _, _ = notebook_of(text)
-        before = find(notebook, rule.id)
+        before = find(notebook, rule.id, project=rule.example_project)
         fixes = [finding.fix for finding in before if finding.fix and finding.fix.safe]
         if fixes:
-            after = find(apply_fixes(notebook, fixes), rule.id)
+            after = find(apply_fixes(notebook, fixes), rule.id, project=rule.example_project)
             assert len(after) == len(before) - len(fixes)
