@@ -46,6 +46,7 @@ class Policy:
     signature: Annotated[bool, "A sign-off counts only with the signature of one of `reviewers`."] = False
     signoff_days: Annotated[int | None, "A sign-off lapses after this many days."] = None
     expired_waivers: Annotated[bool, "All gates: a waiver past its date holds back."] = False
+    comments: Annotated[bool, "All gates: a reviewer's comment that is not resolved holds back."] = False
     security: Annotated[int | None, "All gates: a security score below this holds back."] = None
     reproducibility: Annotated[int | None, "All gates: a reproducibility score below this holds back."] = None
 

@@ -16,7 +16,7 @@ from jupyter_audit.model.finding import Confidence, Fix, Place, Severity
 from jupyter_audit.model.project import Module, Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.digests import cell_digest, text_digest
+from jupyter_audit.notebook.digests import cell_digest, notebook_digest
 from jupyter_audit.notebook.flow import Flow
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.places import place_of
@@ -125,10 +125,15 @@ class Audited:
         if not written:
             return frozenset()
         digests = {(each.cell_id, each.digest) for each in (*self.project.signoffs, *signoffs(self.notebook))}
-        if (None, text_digest(self.notebook)) in digests:
+        if (None, self.digest(None)) in digests:
             return frozenset()
         cells = (self.notebook.by_id[cell_id] for cell_id in written)
-        return frozenset(cell.id for cell in cells if (cell.id, cell_digest(cell, self.flow)) not in digests)
+        return frozenset(cell.id for cell in cells if (cell.id, self.digest(cell)) not in digests)
+
+    def digest(self, cell: Cell | None) -> str:
+        """What somebody's word for this cell, or for the notebook, is bound to."""
+        modules = self.project.modules
+        return notebook_digest(self.notebook, modules) if cell is None else cell_digest(cell, self.flow, modules)
 
 
 class Rule:

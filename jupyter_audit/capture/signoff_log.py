@@ -1,20 +1,21 @@
 """``signoffs.jsonl``: who vouched for what, and which cells were run past the guard, one after the other.
 
-Append-only and chained as the journals are: ``previous`` is the SHA-256 of the line before. The chain shows accidents
-and careless edits; what a vouching is worth is for its signature to say.
+Append-only and chained as the journals are: ``previous`` is the SHA-256 of the line before. One process writes at a
+time. The chain shows accidents and careless edits; what a vouching is worth is for its signature to say.
 """
 
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from jupyter_audit import wire
-from jupyter_audit.capture.bodies import append_flags
+from jupyter_audit.capture.file_lock import locked
 from jupyter_audit.capture.places import apart, beside, journal_folder
 from jupyter_audit.errors import UnreadableError
-from jupyter_audit.model.review import SignOff
+from jupyter_audit.model.review import Override, SignOff
 
 NAME = "signoffs.jsonl"
 FIRST = "0" * 64
@@ -32,10 +33,9 @@ def append_signoff(notebook: Path, signoff: SignOff) -> Path:
     return _append(notebook, {"kind": "signoff", "signoff": wire.to_json(signoff)})
 
 
-def append_override(notebook: Path | None, *, cell_id: str, source_sha256: str, reason: str, time: str) -> Path:
+def append_override(notebook: Path | None, override: Override) -> Path:
     """Add that a cell was run although the guard had stopped it, and return the log's path."""
-    entry = {"cell_id": cell_id, "source_sha256": source_sha256, "reason": reason, "time": time}
-    return _append(notebook, {"kind": "override", **entry})
+    return _append(notebook, {"kind": "override", **wire.to_json(override)})
 
 
 def read_signoffs(notebook: Path) -> tuple[SignOff, ...]:
@@ -43,8 +43,18 @@ def read_signoffs(notebook: Path) -> tuple[SignOff, ...]:
 
     Raises UnreadableError for a log that is too large or whose chain does not hold.
     """
-    lines = [line for folder in (beside(notebook), apart(notebook)) for line in read_log(folder / NAME)]
-    return tuple(wire.from_json(SignOff, line.get("signoff")) for line in lines if line.get("kind") == "signoff")
+    return tuple(
+        wire.from_json(SignOff, line.get("signoff")) for line in _lines(notebook) if line.get("kind") == "signoff"
+    )
+
+
+def read_overrides(notebook: Path) -> tuple[Override, ...]:
+    """The cells that were run past the guard, oldest first. Raises UnreadableError as ``read_signoffs`` does."""
+    return tuple(wire.from_json(Override, line) for line in _lines(notebook) if line.get("kind") == "override")
+
+
+def _lines(notebook: Path) -> list[dict[str, Any]]:
+    return [line for folder in (beside(notebook), apart(notebook)) for line in read_log(folder / NAME)]
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
@@ -52,13 +62,18 @@ def read_log(path: Path) -> list[dict[str, Any]]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UnreadableError(f"{path} is larger than {MAX_BYTES >> 20} MiB", "it is not read")
-        raw = path.read_bytes().split(b"\n")[:-1]
+        raw = path.read_bytes()
     except FileNotFoundError:
         return []
     except OSError as problem:
         raise UnreadableError(f"{path} cannot be read: {problem.strerror}", "check its permissions") from None
-    lines, previous = [], FIRST
-    for number, data in enumerate(raw, 1):
+    return [line for line, _ in _chain(path, raw)]
+
+
+def _chain(path: Path, raw: bytes) -> Iterator[tuple[dict[str, Any], str]]:
+    """Every whole line with its digest. Raises UnreadableError at the first that does not follow the one before."""
+    previous = FIRST
+    for number, data in enumerate(raw.split(b"\n")[:-1], 1):
         try:
             line = json.loads(data)
         except (ValueError, RecursionError):
@@ -67,31 +82,40 @@ def read_log(path: Path) -> list[dict[str, Any]]:
             raise UnreadableError(
                 f"line {number} of {path} does not follow the line before", "the log was edited; none of it is used"
             )
-        lines.append(line)
         previous = hashlib.sha256(data).hexdigest()
-    return lines
+        yield line, previous
 
 
 def _append(notebook: Path | None, content: dict[str, Any]) -> Path:
     path = signoff_log(notebook)
-    read_log(path)  # nothing is added to a log that does not hold
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        whole = path.read_bytes() if path.exists() else b""
-        if len(whole) > MAX_BYTES:
-            raise UnreadableError(f"{path} is larger than {MAX_BYTES >> 20} MiB", "move it away to begin another")
-        if whole and not whole.endswith(b"\n"):  # a torn last line: whoever wrote it was never told that it was kept
-            whole = whole[: whole.rfind(b"\n") + 1]
-            os.truncate(path, len(whole))
-        lines = whole.split(b"\n")[:-1]
-        previous = hashlib.sha256(lines[-1]).hexdigest() if lines else FIRST
-        data = json.dumps({"previous": previous, **content}, separators=(",", ":"), allow_nan=False).encode() + b"\n"
-        descriptor = os.open(path, append_flags(), 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:
-            os.write(descriptor, data)
-            os.fsync(descriptor)
+            with locked(descriptor):
+                _write_next(path, descriptor, content)
         finally:
             os.close(descriptor)
+    except TimeoutError:
+        raise UnreadableError(f"{path} is being written by another process", "try again") from None
     except OSError as problem:
         raise UnreadableError(f"{path} cannot be written: {problem.strerror}", "check its folder") from None
     return path
+
+
+def _write_next(path: Path, descriptor: int, content: dict[str, Any]) -> None:
+    """Add a line after the last whole one. Nothing is added to a log that does not hold."""
+    with os.fdopen(os.dup(descriptor), "rb") as file:
+        file.seek(0)
+        raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise UnreadableError(f"{path} is larger than {MAX_BYTES >> 20} MiB", "move it away to begin another")
+    previous = FIRST
+    for _, previous in _chain(path, raw):  # noqa: B007 - the last one counts
+        pass
+    end = raw.rfind(b"\n") + 1  # a torn last line goes: whoever wrote it was never told that it was kept
+    data = json.dumps({"previous": previous, **content}, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+    os.ftruncate(descriptor, end)
+    os.lseek(descriptor, end, os.SEEK_SET)
+    os.write(descriptor, data)
+    os.fsync(descriptor)

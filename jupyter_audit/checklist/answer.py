@@ -94,7 +94,10 @@ def _by_rules(item: Item, seen: Evidence, against: tuple[Finding, ...]) -> Answe
     failed = [each.rule for each in skipped if "failed" in each.why]
     if failed:
         return Answered("unchecked", f"a rule could not finish: {', '.join(failed)}")
+    lower = sum(_speaks(item, finding) for finding in report.standing)
     found = " and found nothing" if item.ask != "never" or item.fact else ""
+    if lower:
+        found = f" and found nothing of severity {item.threshold} or above, {lower} below it"
     left = f"; {len(skipped)} more could not ({skipped[0].why})" if skipped else ""
     return Answered("holds", f"{ran} rule{'' if ran == 1 else 's'} looked at {len(code)} code cells{found}{left}")
 

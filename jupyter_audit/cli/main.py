@@ -14,6 +14,8 @@ COMMANDS = {
     "verify": "prove or refute a package",
     "checklist": "fill in a checklist for a notebook, and answer what only a person can",
     "signoff": "vouch for a notebook or a cell as it is",
+    "comment": "comment on a notebook, a cell or a line of it",
+    "review": "write a reviewer's report, to be finished by hand",
     "waivers": "list what is waived, rule by rule",
     "context": "print the text to hand to an assistant",
     "mcp": "serve an agent over the Model Context Protocol",

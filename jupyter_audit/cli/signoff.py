@@ -64,6 +64,7 @@ def _new_key(path: Path, name: str | None) -> int:
 
 def _sign(arguments: argparse.Namespace) -> int:
     from jupyter_audit.capture.signoff_log import append_signoff
+    from jupyter_audit.cli.cells import find_cell
     from jupyter_audit.review.assess import assess
     from jupyter_audit.review.author import author_name
     from jupyter_audit.review.signature import VARIABLE, sign
@@ -71,7 +72,7 @@ def _sign(arguments: argparse.Namespace) -> int:
 
     path: Path = arguments.notebook
     audited, config = _audited(path)
-    cell = _cell(audited.notebook, arguments.cell) if arguments.cell else None
+    cell = find_cell(audited.notebook, arguments.cell) if arguments.cell else None
     result = assess(audited.notebook, audited.session, audited.project, config)
     name = arguments.name or author_name(path.parent)
     made = vouch(audited, cell, result.checklist, name, arguments.note, datetime.now(UTC))
@@ -144,11 +145,3 @@ def _audited(path: Path) -> tuple["Audited", Any]:
     session = read_session(journal) if journal else None
     project = read_project(path, date.today(), session=session, notebook=notebook)
     return Audited(notebook, session, project), load_config(path.parent, path.name)
-
-
-def _cell(notebook: "Notebook", name: str) -> "Cell":
-    if name in notebook.by_id:
-        return notebook.by_id[name]
-    if name.isascii() and name.isdigit() and 0 < int(name) <= len(notebook.cells):
-        return notebook.cells[int(name) - 1]
-    raise UsageError(f"there is no cell {name!r}", f"give its id, or a number from 1 to {len(notebook.cells)}")

@@ -49,19 +49,23 @@ class CellGuard(ast.NodeTransformer):
         """Let the cell that was stopped last run once, exactly as it is. The reason is logged; gives the log's path."""
         from jupyter_audit.capture.redact import redact
         from jupyter_audit.capture.signoff_log import append_override
+        from jupyter_audit.model.review import Override
         from jupyter_audit.notebook.replay import source_digest
+        from jupyter_audit.review.author import author_name
 
         if self._stopped is None:
             raise UsageError("no cell was stopped", "run the cell first; the guard says when it stops one")
         if len(reason.strip()) < MIN_REASON:
             raise UsageError("why should it run?", "%audit guard once REASON: the reason is kept")
-        log = append_override(
-            self._path(),
+        path = self._path()
+        override = Override(
             cell_id=self._stopped.id or "",
             source_sha256=source_digest(self._stopped.source),
             reason=redact(reason.strip()),
             time=datetime.now(UTC).isoformat(timespec="seconds"),
+            name=author_name(path.parent if path else Path()),
         )
+        log = append_override(path, override)
         self._allowed, self._stopped = self._stopped, None
         return log
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jupyter_audit.model.finding import Place, Report
-from jupyter_audit.model.review import Held, Vouched
+from jupyter_audit.model.review import Comment, Held, Override, Vouched
 
 State = Literal["holds", "fails", "ask", "unchecked"]
 Source = Literal["rules", "recording", "code", "folder", "verify", "person"]
@@ -115,6 +115,7 @@ class Assessment:
 
     ``preparation`` is how the training table came about, step by step in document order, as far as names tell.
     ``held`` says why the policy's gates are closed; it is empty where they are open or there is no policy.
+    ``overrides`` are the cells that were run past the guard, with the reasons given; ``comments`` are the reviewers'.
     """
 
     version: int
@@ -128,3 +129,5 @@ class Assessment:
     origins: tuple[CellOrigin, ...]
     signoffs: tuple[Vouched, ...]
     held: tuple[Held, ...]
+    overrides: tuple[Override, ...]
+    comments: tuple[Comment, ...]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from jupyter_audit.model.review import SignOff
+from jupyter_audit.model.review import Override, SignOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class Project:
     ``modules`` are the local modules that the notebook imports, itself or through others, where somebody read them.
     ``vulnerabilities`` are those of exact versions that are installed, declared or pinned; ``advisories`` says in words
     what data they come from, and is empty where none was given: then nothing is known about vulnerabilities.
-    ``signoffs`` are the vouchings logged beside the notebook, ``signoff_problem`` why that log could not be used.
+    ``signoffs`` are the vouchings logged beside the notebook, ``overrides`` the cells that were run past the guard,
+    ``signoff_problem`` why that log could not be used.
     """
 
     known: bool = False
@@ -70,6 +71,7 @@ class Project:
     advisories: str = ""
     vulnerabilities: tuple[Vulnerability, ...] = ()
     signoffs: tuple[SignOff, ...] = ()
+    overrides: tuple[Override, ...] = ()
     signoff_problem: str = ""
     python: str = ""
     today: date = date.min

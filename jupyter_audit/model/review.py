@@ -78,6 +78,36 @@ class Vouched:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A cell that was run once although the guard had stopped it, and somebody's reason. ``time`` is ISO 8601, UTC."""
+
+    cell_id: str
+    source_sha256: str
+    reason: str
+    time: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A reviewer's words on the notebook, a cell of it, or a line of that cell.
+
+    ``line`` counts from 1; ``quote`` is that line's text when the comment was made, by which it is found again.
+    ``outdated``: the cell is gone, or the line's text is; made anew at each reading. ``time`` is ISO 8601 in UTC.
+    """
+
+    id: str
+    cell_id: str | None
+    line: int | None
+    quote: str
+    text: str
+    author: str
+    time: str
+    resolved: bool = False
+    outdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """A reason why a gate (or all of them) is closed. ``cell_id`` is None where it is about the whole notebook."""
 

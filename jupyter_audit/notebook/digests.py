@@ -1,8 +1,13 @@
-"""What somebody's word is bound to: the code of a cell with all it depends on, or of the whole notebook."""
+"""What somebody's word is bound to: the code of a cell with all it depends on, or of the whole notebook.
+
+The local modules that this code imports belong to it. Files of data, installed packages and services do not.
+"""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from jupyter_audit.model.project import Module
 from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.notebook.flow import Flow
 
@@ -16,16 +21,37 @@ def text_digest(notebook: Notebook, about: Literal["code", "text"] = "code") -> 
     return digest.hexdigest()
 
 
-def cell_digest(cell: Cell, flow: Flow) -> str:
-    """SHA-256 of a cell's source and of every cell that it depends on, in document order.
+def notebook_digest(notebook: Notebook, modules: Sequence[Module]) -> str:
+    """SHA-256 of the code cells in document order, and of the local modules that they import."""
+    return _with_modules(text_digest(notebook), notebook.code, modules)
+
+
+def cell_digest(cell: Cell, flow: Flow, modules: Sequence[Module]) -> str:
+    """SHA-256 of a cell's source, of every cell that it depends on, in document order, and of their local modules.
 
     Dependence is that of names, followed through all cells above; a cell above that may define names unseen counts
-    as one that is depended on. What lies in files, modules and services is not part of it.
+    as one that is depended on.
     """
     digest = hashlib.sha256()
-    for each in [*_depended_on(cell, flow), cell]:
+    cells = [*_depended_on(cell, flow), cell]
+    for each in cells:
         digest.update(_framed(each))
-    return digest.hexdigest()
+    return _with_modules(digest.hexdigest(), cells, modules)
+
+
+def _with_modules(digest: str, cells: Iterable[Cell], modules: Sequence[Module]) -> str:
+    """The digest itself where no local module is imported; modules import each other, so that one stands for all."""
+    tops = {module.name.partition(".")[0] for module in modules}
+    if not tops or not any(
+        item.top in tops or (item.module and item.module.partition(".")[0] in tops)
+        for cell in cells
+        for item in cell.index.imports
+    ):
+        return digest
+    whole = hashlib.sha256(digest.encode())
+    for module in sorted(modules, key=lambda each: each.name):
+        whole.update(f"{module.name}\n{len(module.source)}\n{module.source}\n".encode(errors="surrogatepass"))
+    return whole.hexdigest()
 
 
 def _depended_on(cell: Cell, flow: Flow) -> list[Cell]:

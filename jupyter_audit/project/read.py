@@ -11,7 +11,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from jupyter_audit.capture.signoff_log import read_signoffs
+from jupyter_audit.capture.signoff_log import read_overrides, read_signoffs
 from jupyter_audit.errors import UnreadableError
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
@@ -76,9 +76,10 @@ def read_project(
 def with_signoffs(project: Project, notebook_path: Path) -> Project:
     """The project with what is logged of this notebook's sign-offs; a log that does not hold is told, not used."""
     try:
-        return replace(project, signoffs=read_signoffs(notebook_path.resolve()), signoff_problem="")
+        path = notebook_path.resolve()
+        return replace(project, signoffs=read_signoffs(path), overrides=read_overrides(path), signoff_problem="")
     except UnreadableError as problem:
-        return replace(project, signoffs=(), signoff_problem=str(problem))
+        return replace(project, signoffs=(), overrides=(), signoff_problem=str(problem))
 
 
 def installed_in(session: Session | None) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """A filled checklist for a person at a terminal, as Markdown, as HTML, and as JSON."""
 
 import json
-import re
 from io import StringIO
 
 from rich.console import Console
 
 from jupyter_audit.model.checklist import Answer, Checklist, Source, State
+from jupyter_audit.report.markdown import markdown
 from jupyter_audit.report.text import print_line
 from jupyter_audit.report.visible import visible
 from jupyter_audit.wire import to_json
@@ -75,19 +75,13 @@ def print_checklist(console: Console, path: str, checklist: Checklist) -> None:
 
 
 def _markdown(path: str, checklist: Checklist) -> str:
-    lines = [f"# {_md(checklist.title)}", "", f"Notebook: `{visible(path)}`. {summary(checklist)}.", ""]
+    lines = [f"# {markdown(checklist.title)}", "", f"Notebook: `{visible(path)}`. {summary(checklist)}.", ""]
     for answer in checklist.answers:
-        lines.append(f"- [{'x' if answer.state == 'holds' else ' '}] **{_md(answer.question)}** {_state(answer)}")
-        lines += [f"  {_md(text)}" for text in (answer.because,) if text]
-        lines += [f"  - {_md(text)}" for text in answer.evidence]
+        lines.append(f"- [{'x' if answer.state == 'holds' else ' '}] **{markdown(answer.question)}** {_state(answer)}")
+        lines += [f"  {markdown(text)}" for text in (answer.because,) if text]
+        lines += [f"  - {markdown(text)}" for text in answer.evidence]
     return "\n".join(lines) + "\n"
 
 
 def _state(answer: Answer) -> str:
     return f"{WORDS[answer.state][2:]}, {SOURCES[answer.by]} (`{answer.item}`)  "
-
-
-def _md(text: str) -> str:
-    """Text that Markdown shows as it is: what stands between backticks stays code, the rest has its signs escaped."""
-    parts = re.split(r"(`[^`\n]+`)", " ".join(visible(text).split()))
-    return "".join(part if at % 2 else re.sub(r"([\\*_\[\]<>#|`])", r"\\\1", part) for at, part in enumerate(parts))

@@ -1,4 +1,4 @@
-"""Who wrote the cells, who vouched, and what the policy holds back, in sentences."""
+"""Who wrote the cells, who vouched, what reviewers say, and what the policy holds back, in sentences."""
 
 from collections.abc import Iterator
 
@@ -22,6 +22,13 @@ def review_lines(assessment: Assessment, notebook: Notebook | None) -> Iterator[
     for signoff in assessment.signoffs:
         day = f" {signoff.time[:10]}" if signoff.time else ""
         yield f"sign-off of {name(signoff.cell_id)}: {signoff.standing}, {signoff.name}{day} ({signoff.why})"
+    for override in assessment.overrides:
+        who = f" by {override.name}" if override.name else ""
+        yield f"{name(override.cell_id)} was run past the guard{who} on {override.time[:10]}: {override.reason}"
+    for comment in assessment.comments:
+        place = name(comment.cell_id) + (f", line {comment.line}" if comment.line else "")
+        state = "resolved" if comment.resolved else "outdated, its line has changed" if comment.outdated else "open"
+        yield f"comment of {comment.author} on {place} ({state}): {comment.text}"
     for held in assessment.held:
         gate = "every gate" if held.gate == "all" else f"the gate of `{held.gate}`"
         yield f"{gate} is closed: {held.reason} ({held.hint})"

@@ -13,6 +13,7 @@ from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Notebook
+from jupyter_audit.notebook.comments import comments
 from jupyter_audit.notebook.hyperparameters import hyperparameters
 from jupyter_audit.notebook.preparation import preparation
 from jupyter_audit.notebook.provenance import Origin
@@ -59,6 +60,8 @@ def assess(
         origins=tuple(_origin(cell_id, origin, vouched) for cell_id, origin in audited.origins.items()),
         signoffs=found,
         held=tuple(held(audited, report, figures, vouched, config)),
+        overrides=project.overrides,
+        comments=comments(notebook),
     )
 
 

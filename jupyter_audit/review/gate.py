@@ -8,6 +8,7 @@ from jupyter_audit.config import Config
 from jupyter_audit.model.checklist import Assessment, Score
 from jupyter_audit.model.finding import Finding, Report, Severity
 from jupyter_audit.model.review import Held
+from jupyter_audit.notebook.comments import comments
 from jupyter_audit.notebook.provenance import is_approved
 from jupyter_audit.rule import Audited
 
@@ -30,6 +31,12 @@ def held(audited: Audited, report: Report, score: Score, vouched: frozenset[str]
             if finding.waiver is not None and finding.waiver.expired:
                 reason = f"{_where(finding)}the waiver of {finding.rule} was until {finding.waiver.until}"
                 yield Held("all", finding.place.cell_id, reason, "mend it, or decide anew")
+    if config.policy.comments:
+        for comment in comments(audited.notebook):
+            if not comment.resolved:
+                where = "" if comment.cell_id is None else "on a cell "
+                reason = f"{comment.author}'s comment {where}is not resolved: {comment.text[:80]}"
+                yield Held("all", comment.cell_id, reason, "answer it, then: jupyter-audit comment NB --resolve ID")
     for name, least, figure in (
         ("security", config.policy.security, score.security),
         ("reproducibility", config.policy.reproducibility, score.reproducibility),

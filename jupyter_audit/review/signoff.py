@@ -9,7 +9,6 @@ from jupyter_audit.errors import UsageError
 from jupyter_audit.model.checklist import Checklist
 from jupyter_audit.model.review import SignOff, Standing, Vouched
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.digests import cell_digest, text_digest
 from jupyter_audit.notebook.provenance import signoffs
 from jupyter_audit.review.signature import signature_holds
 from jupyter_audit.rule import Audited
@@ -37,7 +36,7 @@ def vouch(audited: Audited, cell: Cell | None, checklist: Checklist, name: str, 
         notebook=audited.notebook.name,
         name=name.strip(),
         time=now.astimezone(UTC).isoformat(timespec="seconds"),
-        digest=text_digest(audited.notebook) if cell is None else cell_digest(cell, audited.flow),
+        digest=audited.digest(cell),
         note=redact(note.strip()),
         profile=checklist.profile,
         answers=tuple(f"{answer.item}: {answer.state}" for answer in checklist.answers),
@@ -93,14 +92,14 @@ def _standing(signoff: SignOff, audited: Audited, config: Config) -> Vouched:
 def _lapsed(signoff: SignOff, audited: Audited, config: Config) -> Iterator[str]:
     """Why it no longer holds."""
     if signoff.cell_id is None:
-        if signoff.digest != text_digest(audited.notebook):
-            yield "the code has changed since"
+        if signoff.digest != audited.digest(None):
+            yield "the code, or a local module that it imports, has changed since"
     else:
         cell = audited.notebook.by_id.get(signoff.cell_id)
         if cell is None or not cell.is_code:
             yield "the cell is gone"
-        elif signoff.digest != cell_digest(cell, audited.flow):
-            yield "the cell, or one that it depends on, has changed since"
+        elif signoff.digest != audited.digest(cell):
+            yield "the cell, or what it depends on, has changed since"
     try:
         day = datetime.fromisoformat(signoff.time).date()
     except ValueError:

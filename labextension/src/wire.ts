@@ -32,6 +32,8 @@ export interface Assessment {
   origins: CellOrigin[];
   signoffs: Vouched[];
   held: Held[];
+  overrides: Override[];
+  comments: Comment[];
 }
 
 /** Code that starts recording in a kernel in which this package is not installed. */
@@ -89,6 +91,19 @@ export interface Checklist {
   answers: Answer[];
 }
 
+/** A reviewer's words on the notebook, a cell of it, or a line of that cell. */
+export interface Comment {
+  id: string;
+  cell_id: string | null;
+  line: number | null;
+  quote: string;
+  text: string;
+  author: string;
+  time: string;
+  resolved: boolean;
+  outdated: boolean;
+}
+
 /** An installed distribution. ``direct_url`` is PEP 610's URL without credentials, where there is one. */
 export interface Distribution {
   name: string;
@@ -116,7 +131,7 @@ export interface Entropy {
   partial: string[];
 }
 
-/** What one generator took as its seed: ``value`` is an integer in decimal or a JSON state, as text. */
+/** What one generator took as its seed, or where a global one stood (see ``capture/entropy.py``), as text. */
 export interface EntropyDraw {
   seq: number;
   ordinal: number;
@@ -250,6 +265,15 @@ export interface NoteFact {
   kind: 'note';
 }
 
+/** A cell that was run once although the guard had stopped it, and somebody's reason. ``time`` is ISO 8601, UTC. */
+export interface Override {
+  cell_id: string;
+  source_sha256: string;
+  reason: string;
+  time: string;
+  name: string;
+}
+
 /** A place in a notebook. ``cell`` is 0-based over all cells; lines and columns are 1-based. */
 export interface Place {
   cell_id: string | null;
@@ -275,7 +299,7 @@ export interface ProcessFact {
   kind: 'process';
 }
 
-/** A numeric generator was seeded, took fresh entropy, or was drawn from, ``count`` times. */
+/** A numeric generator was seeded, took fresh entropy, or was drawn from. */
 export interface RandomFact {
   generator: string;
   action: 'seed' | 'entropy' | 'draw';

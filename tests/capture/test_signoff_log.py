@@ -1,13 +1,23 @@
 """The log of sign-offs: append-only, chained, beside the journals and never taken for one."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from jupyter_audit.capture import file_lock
 from jupyter_audit.capture.journal import find_session
-from jupyter_audit.capture.signoff_log import append_override, append_signoff, read_log, read_signoffs, signoff_log
+from jupyter_audit.capture.signoff_log import (
+    append_override,
+    append_signoff,
+    read_log,
+    read_overrides,
+    read_signoffs,
+    signoff_log,
+)
 from jupyter_audit.errors import UnreadableError
-from jupyter_audit.model.review import SignOff
+from jupyter_audit.model.review import Override, SignOff
 from jupyter_audit.project import read_project
 
 SAID = SignOff(1, "cell", "c", "n.ipynb", "Ada", "2026-11-23T12:00:00+00:00", "d" * 64, "ä", "teaching", (), None, None)
@@ -21,12 +31,14 @@ def notebook(tmp_path: Path) -> Path:
 def test_what_was_said_is_read_again(notebook: Path) -> None:
     assert read_signoffs(notebook) == ()
     append_signoff(notebook, SAID)
-    append_override(notebook, cell_id="c", source_sha256="e" * 64, reason="try", time="2026-11-23T12:01:00+00:00")
+    past = Override("c", "e" * 64, "try", "2026-11-23T12:01:00+00:00", "Ada")
+    append_override(notebook, past)
     append_signoff(notebook, SAID)
     assert read_signoffs(notebook) == (SAID, SAID)
     assert [line["kind"] for line in read_log(signoff_log(notebook))] == ["signoff", "override", "signoff"]
     assert find_session(notebook) is None
     assert read_project(notebook).signoffs == (SAID, SAID)
+    assert read_project(notebook).overrides == (past,)
 
 
 def test_an_edited_log_is_told_and_not_used(notebook: Path) -> None:
@@ -53,3 +65,31 @@ def test_a_torn_last_line_is_dropped(notebook: Path) -> None:
     assert read_signoffs(notebook) == (SAID,)
     append_signoff(notebook, SAID)
     assert read_signoffs(notebook) == (SAID, SAID)
+
+
+def test_many_processes_write_one_chain(notebook: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from jupyter_audit.capture.signoff_log import append_override\nfrom jupyter_audit.model.review import Override\n"
+        "for n in range(25):\n"
+        "    append_override(Path(sys.argv[1]), Override(sys.argv[2], 'e' * 64, str(n), ''))\n"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", code, str(notebook), str(n)]) for n in range(6)]
+    assert [writer.wait(timeout=120) for writer in writers] == [0] * 6
+    written = read_overrides(notebook)
+    assert len(written) == 150
+    for writer in range(6):
+        assert [each.reason for each in written if each.cell_id == str(writer)] == [str(n) for n in range(25)]
+
+
+def test_a_writer_that_waits_too_long_says_so(notebook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    append_signoff(notebook, SAID)
+    monkeypatch.setattr(file_lock, "SECONDS", 0.1)
+    with (
+        signoff_log(notebook).open("rb") as other,
+        file_lock.locked(other.fileno()),
+        pytest.raises(UnreadableError, match="written by another process"),
+    ):
+        append_signoff(notebook, SAID)
+    append_signoff(notebook, SAID)
+    assert len(read_signoffs(notebook)) == 2

@@ -99,7 +99,17 @@ def build() -> list[AuditedFile]:
     )
     assessment = Assessment(
         *(1, report, Checklist("p", "Machine learning", (answer,)), Score(40, None, ("x",))),
-        *(Replay("not proven", "Nothing was recorded, so this is not proven.", None, ()), (), (), (), (), (), ()),
+        *(
+            Replay("not proven", "Nothing was recorded, so this is not proven.", None, ()),
+            (),
+            (),
+            (),
+            (),
+            (),
+            (),
+            (),
+            (),
+        ),
     )
     audited = AuditedFile(
         *("dir/a %,:.py", notebook, report, assessment, None),

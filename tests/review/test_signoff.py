@@ -52,7 +52,7 @@ def test_a_claim_stands_until_the_cell_or_what_it_depends_on_changes() -> None:
     for position, source in ((0, "rate = 0.9"), (1, "def tax(x):\n    return 0"), (3, "print(tax(1))")):
         changed = [*SOURCES]
         changed[position] = source
-        assert standing(said, *changed) == ("lapsed", "the cell, or one that it depends on, has changed since")
+        assert standing(said, *changed) == ("lapsed", "the cell, or what it depends on, has changed since")
     assert standing(said, SOURCES[0])[1] == "the cell is gone"
 
 
