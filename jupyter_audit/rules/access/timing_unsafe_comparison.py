@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
@@ -18,7 +19,7 @@ _OURS = re.compile(
     r"environ|getenv|hexdigest|hmac|SECRET|KEY|TOKEN|PASSWORD|stored|expected|secrets\.|settings|config|digest\(", re.I
 )
 _THEIRS = re.compile(
-    r"request|header|form|args|input|given|provided|supplied|token|signature|\bsig\b|\bmac\b|password|\bpw\b|credentials|key",
+    r"request|header|form|args|input|given|provided|supplied|token|signature|\bsig\b|\bmac\b|password|\bpw\b|credentials|key|_sig\b|_mac\b|received|actual|theirs|presented|candidate|hash|digest|code",
     re.I,
 )
 _NLP = re.compile(r"tokens?\[|token\.|next_token|\.lower\(\)|tok\b|lexer|sha256|checksum|md5|file_|expected_hash", re.I)
@@ -69,6 +70,13 @@ class TimingUnsafeComparison(NotebookRule):
         def valid(body, mac):
             return sign(body) == mac  # !
         """,
+        """
+        # %%
+        import hmac
+        def fresh(body, given_sig):
+            tag = hmac.new(KEY, body, "sha256").hexdigest()
+            return tag == given_sig  # !
+        """,
     )
     good = (
         """
@@ -95,7 +103,7 @@ class TimingUnsafeComparison(NotebookRule):
             left, right = node.left, node.comparators[0]
             if len(node.ops) != 1 or not isinstance(node.ops[0], _EQUAL) or ast.Constant in (type(left), type(right)):
                 continue
-            one, other = _told(audited, left), _told(audited, right)
+            one, other = _told(audited, cell, left), _told(audited, cell, right)
             named = any(map(_WORDS.search, cell.lines[node.lineno - 1 : node.end_lineno]))
             if not named and (one, other) == (left, right):
                 continue
@@ -104,8 +112,13 @@ class TimingUnsafeComparison(NotebookRule):
                 yield Hit(place_of(cell, node))
 
 
-def _told(audited: Audited, side: ast.expr) -> ast.expr:
-    """For a call of one of the notebook's functions what that returns, if it is a digest."""
+def _told(audited: Audited, cell: Cell, side: ast.expr) -> ast.expr:
+    """What a name or a call of one of the notebook's functions gives, if it is a digest."""
+    if isinstance(side, ast.Name):
+        for binding in cell.index.bindings:
+            value = binding.value
+            if binding.name == side.id and isinstance(value, ast.Call) and "hmac" in (source := ast.unparse(value)):
+                return value if "digest" in source else side
     name = chain_of(side.func) if isinstance(side, ast.Call) else None
     for _, cell_index in audited.index.cells if name else ():
         for value, scope in cell_index.returns:

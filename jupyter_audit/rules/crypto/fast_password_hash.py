@@ -13,6 +13,8 @@ from jupyter_audit.rules.crypto.static_nonce import is_fixed
 
 MIN_PBKDF2 = 100_000
 """Rounds; OWASP asks for 600,000 with SHA-256 (2023). Fewer than this is far off."""
+MIN_BCRYPT = 10
+"""Rounds as a power of two, after OWASP."""
 _HASHES = tuple(
     f"hashlib.{name}"
     for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
@@ -67,6 +69,13 @@ class FastPasswordHash(NotebookRule):
         from passlib.hash import md5_crypt
         entry = md5_crypt.hash(phrase)  # !
         """,
+        """
+        # %%
+        import bcrypt, hashlib
+        hasher = hashlib.new("sha512")
+        hasher.update(password)  # !
+        salt = bcrypt.gensalt(4)  # !
+        """,
     )
     good = (
         """
@@ -78,6 +87,9 @@ class FastPasswordHash(NotebookRule):
         digest = hashlib.sha256(open("data.csv", "rb").read()).hexdigest()
         from passlib.hash import argon2
         entry = argon2.hash(phrase)
+        salt = bcrypt.gensalt(rounds=12)
+        hasher = hashlib.sha256()
+        hasher.update(block)
         """,
     )
 
@@ -95,14 +107,19 @@ class FastPasswordHash(NotebookRule):
             yield Hit(
                 place_of(call.cell, call.node), {"why": f"`{call.name.split('.')[-2]}` was made for old machines"}
             )
-        for call in index.calls(*_HASHES):
-            argument = call.arg(0)
+        for call in index.calls("bcrypt.gensalt"):
+            rounds = literal(index, call.arg(0, "rounds"), call)
+            if isinstance(rounds, int) and rounds < MIN_BCRYPT:
+                yield Hit(place_of(call.cell, call.node), {"why": f"only 2^{rounds} rounds"})
+        updates = index.calls(*(f"{name}().update" for name in (*_HASHES, "hashlib.new")))
+        for call in (*index.calls(*_HASHES), *updates, *index.calls("hashlib.new")):
+            argument = call.arg(int(call.name == "hashlib.new"))
             if (
                 argument is not None
                 and _PASSWORD.search(f"{source_of(call.cell, argument, 200)} {call.scope.name}")
                 and not isinstance(argument, ast.Constant)
             ):
-                yield Hit(place_of(call.cell, call.node), {"why": f"`{call.attr}` is made to be fast"})
+                yield Hit(place_of(call.cell, call.node), {"why": f"`{_algorithm(call)}` is made to be fast"})
 
     @staticmethod
     def _derived(audited: Audited, call: Call, rounds: ast.expr | None, salt: ast.expr | None) -> Iterator[Hit]:
@@ -111,4 +128,8 @@ class FastPasswordHash(NotebookRule):
         if few:
             yield Hit(place_of(call.cell, call.node), {"why": f"only {count} rounds"})
         elif salt is not None and is_fixed(audited, salt, call):
-            yield Hit(place_of(call.cell, call.node), {"why": "the salt is the same for everybody"})
+            yield Hit(place_of(call.cell, call.node), {"why": "the salt is the same for everybody"}, cwe=760)
+
+
+def _algorithm(call: Call) -> str:
+    return call.name.removeprefix("hashlib.").partition("(")[0].replace("new", "the hash")

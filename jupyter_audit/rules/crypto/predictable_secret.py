@@ -18,8 +18,8 @@ _DRAWS = tuple(
     "uuid.uuid1",
 )  # fmt: skip
 _SECRET = re.compile(
-    r"(?<![a-z])(?:passw(?:or)?ds?|passphrase|secret|otp|one_?time|session_?(?:id|key|token)|(?:auth|access|reset|csrf|api|invite|invitation|login|bearer|verification|activation)_?(?:token|key|code)s?"
-    r"|tokens?_?(?:hex|urlsafe)?|salt|nonce|pin(?:_?code)?|voucher|coupon|licen[cs]e_?key|encryption_?key|private_?key|api_?key|credential|recovery)(?![a-z])",
+    r"(?<![a-z])(?:passw(?:or)?ds?|passphrase|secrets?|otp|one_?time|session_?(?:id|key|token)|sid|captcha|magic_?link|(?:auth|access|reset|csrf|api|invite|invitation|login|bearer|verification|activation)_?(?:token|key|code)s?"
+    r"|tokens?_?(?:hex|urlsafe)?|salt|nonce|pin(?:_?code)?|voucher|coupon|licen[cs]e_?key|(?:encryption|crypto|cipher|aes|hmac|signing|private|master|secret|shared)_?key|api_?key|credential|recovery)(?![a-z])",
     re.IGNORECASE,
 )
 _WORDS_ABOUT_TEXT = re.compile(
@@ -29,8 +29,14 @@ _WORDS_ABOUT_TEXT = re.compile(
 )
 
 
-_CODE = re.compile(r"^(?:self\.)?\w*code\w*\s*=.*join\(", re.IGNORECASE)
-"""A text of random characters under the name of a code."""
+_CODE = re.compile(
+    r"^(?:self\.)?\w*code\w*\s*=.*join\(|join\([^=]*\b(?:ascii_\w+|letters|digits|charset|chars|alphabet|characters)\b",
+    re.IGNORECASE,
+)
+"""A text of random characters, mostly a code or an identifier."""
+_KEY = re.compile(r"^(?:\w+_)?key$", re.IGNORECASE)
+_BYTES = frozenset({"getrandbits", "randbytes", "bytes"})
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class PredictableSecret(NotebookRule):
@@ -113,6 +119,9 @@ class PredictableSecret(NotebookRule):
             scope = scope.parent
         if scope.kind == "function":
             names.append(scope.name)
+        names = [_HUMP.sub("_", name) for name in names]
+        if call.attr in _BYTES and any(map(_KEY.match, names)):
+            return True
         return any(_SECRET.search(name) and not _WORDS_ABOUT_TEXT.search(name) for name in names)
 
 

@@ -84,7 +84,7 @@ class WeakHash(NotebookRule):
             if not isinstance(call.stmt, ast.FunctionDef | ast.ClassDef)
             else call.scope.name
         )
-        argument = call.arg(0) if call.name.startswith("hashlib") else None
+        argument = call.arg(int(call.attr == "new")) if call.name.startswith("hashlib") else None
         if argument is not None and _PASSWORD.search(f"{source_of(call.cell, argument, 200)} {call.scope.name}"):
             return  # fast-password-hash speaks about it
         serious = bool(_SERIOUS.search(context)) or "hmac" in call.name

@@ -13,6 +13,9 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 _STORES = ("pymongo", "motor", "flask_pymongo", "mongoengine")
 _CALLS = ("find", "find_one", "find_one_and_update", "find_one_and_delete", "update_one", "update_many",
     "delete_one", "delete_many", "count_documents", "aggregate")  # fmt: skip
+_TABLE_CALLS = ("scan", "query", "update_item", "delete_item", "put_item", "execute_statement")
+_EXPRESSIONS = frozenset({"FilterExpression", "KeyConditionExpression", "ConditionExpression", "UpdateExpression",
+    "Statement"})  # fmt: skip
 _CODE_KEYS = frozenset({"$where", "$function", "$accumulator"})
 _STRINGS = frozenset({"str"})
 
@@ -45,6 +48,13 @@ class DocumentQueryInjection(NotebookRule):
             db.notes.find({"$where": "this.owner == '" + request.args["owner"] + "'"})  # !
             return {"ok": bool(found)}
         """,
+        """
+        # %%
+        import boto3
+        table = boto3.resource("dynamodb").Table("users")
+        name = input("Name: ")
+        table.scan(FilterExpression="name = " + name)  # !
+        """,
     )
     good = (
         """
@@ -63,6 +73,12 @@ class DocumentQueryInjection(NotebookRule):
         if audited.index.imported(*_STORES):
             for call in audited.index.methods(*_CALLS):
                 yield from self._judge(audited, call)
+        for call in audited.index.methods(*_TABLE_CALLS) if audited.index.imported("boto3", "aioboto3") else ():
+            for keyword in call.node.keywords:
+                trace = audited.taint.of(keyword.value, call)
+                if keyword.arg in _EXPRESSIONS and trace.built and trace.trust is not Trust.FIXED:
+                    yield at_sink(call, trace, language="condition that the database reads")
+                    break
 
     @staticmethod
     def _judge(audited: Audited, call: Call) -> Iterator[Hit]:

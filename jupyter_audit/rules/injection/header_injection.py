@@ -12,6 +12,8 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CLEAN = frozenset({"replace", "translate", "quote", "quote_plus", "urlencode", "splitlines", "secure_filename"})
 _RAW = ("send_header", "add_header")
+_HEADERS = ("werkzeug.datastructures.Headers", "wsgiref.headers.Headers", "flask.Response().headers",
+    "flask.make_response().headers")  # fmt: skip
 
 
 class HeaderInjection(NotebookRule):
@@ -40,6 +42,7 @@ class HeaderInjection(NotebookRule):
         def lang():
             answer = Response("ok")
             answer.headers["X-Lang"] = request.args["lang"]  # !
+            answer.headers.add("X-Name", request.args["name"])  # !
             return answer
         """,
     )
@@ -67,7 +70,7 @@ class HeaderInjection(NotebookRule):
             for feed in cell_index.feeds if cell_index.feeds and ".headers[" in cell.source else ():
                 statement = feed.stmt
                 targets = statement.targets if isinstance(statement, ast.Assign) else ()
-                if any(isinstance(t, ast.Subscript) and (chain_of(t.value) or "").endswith("headers") for t in targets):
+                if any(isinstance(t, ast.Subscript) and _names_header(t) for t in targets):
                     at = Point(cell, feed.scope, feed.clock, statement.col_offset)
                     trace = audited.taint.of(feed.value, at, _CLEAN)
                     if trace.what == REQUEST:
@@ -76,3 +79,14 @@ class HeaderInjection(NotebookRule):
             trace = audited.taint.of(call.arg(1), call, _CLEAN)
             if trace.what == REQUEST:
                 yield Hit(place_of(call.cell, call.node), severity=Severity.MEDIUM, related=trace.places)
+        for owner in _HEADERS:
+            for call in audited.index.calls(f"{owner}().add", f"{owner}().set", f"{owner}.add", f"{owner}.set"):
+                trace = audited.taint.of(call.arg(1), call, _CLEAN)
+                if trace.what == REQUEST:
+                    yield Hit(place_of(call.cell, call.node), related=trace.places)
+
+
+def _names_header(target: ast.Subscript) -> bool:
+    """A header of an answer; where it sends the visitor on is the matter of open-redirect."""
+    name = target.slice.value if isinstance(target.slice, ast.Constant) else ""
+    return (chain_of(target.value) or "").endswith("headers") and str(name).lower() != "location"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.sources import REQUEST
+from jupyter_audit.notebook.settings import items_set
+from jupyter_audit.notebook.sources import REQUEST, Trust
 from jupyter_audit.notebook.trace import HOLE
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
@@ -12,6 +13,8 @@ _REDIRECTS = (
     "django.shortcuts.redirect", "django.http.HttpResponseRedirect",
     "werkzeug.utils.redirect", "aiohttp.web.HTTPFound", "bottle.redirect", "quart.redirect",
 )  # fmt: skip
+
+_OURS = frozenset({"url_for", "url_path_for", "reverse"})
 
 
 class OpenRedirect(NotebookRule):
@@ -38,6 +41,11 @@ class OpenRedirect(NotebookRule):
         @app.get("/go")
         def go():
             return redirect(request.args.get("next"))  # !
+        @app.get("/jump")
+        def jump():
+            answer = app.make_response(("", 302))
+            answer.headers["Location"] = request.args["to"]  # !
+            return answer
         """,
     )
     good = (
@@ -55,10 +63,23 @@ class OpenRedirect(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        for call in audited.index.calls(*_REDIRECTS):
-            trace = audited.taint.of(
-                call.arg(0) or call.keyword("url"), call, frozenset({"url_for", "url_path_for", "reverse"})
-            )
+        index = audited.index
+        for call in (*index.calls(*_REDIRECTS), *index.calls("__main__.redirect")):
+            if call.name.startswith("__main__") and not _hides_flask(audited):
+                continue
+            trace = audited.taint.of(call.arg(0) or call.keyword("url") or call.keyword("location"), call, _OURS)
             if trace.what == REQUEST and trace.text.startswith(HOLE):
                 hit = at_sink(call, trace)
                 yield Hit(hit.place, hit.values, Severity.MEDIUM, related=hit.related, evidence=hit.evidence)
+            elif trace.trust is Trust.UNKNOWN and trace.text == HOLE:
+                hit = at_sink(call, trace)
+                yield Hit(hit.place, hit.values, Severity.LOW, Confidence.LOW, related=hit.related)
+        for setting in items_set(index, "Location", "location"):
+            trace = audited.taint.of(setting.value, setting.at, _OURS)
+            if trace.what == REQUEST and trace.text.startswith(HOLE):
+                yield Hit(setting.place, {"what": trace.what}, related=trace.places)
+
+
+def _hides_flask(audited: Audited) -> bool:
+    """A handler named ``redirect`` hides the function that it means to call."""
+    return any(item.name == "redirect" and item.top != "__main__" for _, item in audited.index.imports)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import ARCHIVE, MODEL, NETWORK, REQUEST, TYPED, WIDGET, Trust
+from jupyter_audit.notebook.trace import HOLE
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _FIRST = (
@@ -25,7 +26,8 @@ _CLEAN = frozenset({"secure_filename", "werkzeug.utils.secure_filename", "os.pat
     "stem", "safe_join", "flask.safe_join", "hexdigest",
                     "werkzeug.utils.safe_join", "slugify", "sanitize_filename", "pathvalidate.sanitize_filename",
                     "get_valid_filename", "ntpath.basename"})  # fmt: skip
-_SAVE = re.compile(r"\.save$")
+_JOINED = re.compile(rf"/{HOLE}")
+"""A name behind a directory: a name that no cell gives."""
 
 
 class PathTraversal(NotebookRule):
@@ -124,6 +126,9 @@ class PathTraversal(NotebookRule):
     @staticmethod
     def _judge(audited: Audited, call: Call, parts: Sequence[ast.expr | None]) -> Iterator[Hit]:
         trace = audited.taint.worst_of(parts, call, _CLEAN)
+        if trace.trust is Trust.UNKNOWN and trace.built and _JOINED.search(trace.text):
+            hit = at_sink(call, trace)
+            yield Hit(hit.place, hit.values, Severity.LOW, Confidence.LOW, related=hit.related)
         if trace.trust is not Trust.OUTSIDE or (trace.what == TYPED and not trace.built):
             return
         severity = {

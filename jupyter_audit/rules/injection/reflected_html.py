@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.answers import HTML_ANYWAY, answers_html, is_text, names_type
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.constants import text
 from jupyter_audit.notebook.escapes import ESCAPES
@@ -15,7 +16,6 @@ from jupyter_audit.notebook.trace import Point
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _RESPONSES = ("Response", "HTTPResponse")
-_BUILDERS = frozenset({"format", "format_map", "join", "replace", "strip", "dedent"})
 _WRITES = frozenset({"self.write", "self.finish", "self.wfile.write"})
 _TYPES = ("content_type", "mimetype", "media_type")
 _BODIES = ("text", "body", "content", "response", "data")
@@ -49,6 +49,9 @@ class ReflectedHtml(NotebookRule):
         @app.get("/bye")
         def bye():
             return "<h1>Bye {}</h1>".format(request.args["name"])  # !
+        @app.get("/echo")
+        def echo():
+            return "You said " + request.args["text"]  # !
         """,
         """
         # %%
@@ -70,11 +73,20 @@ class ReflectedHtml(NotebookRule):
     good = (
         """
         # %%
-        from flask import Flask, request, jsonify
+        from flask import Flask, Response, request, jsonify
         app = Flask(__name__)
         @app.get("/hello")
         def hello():
             return jsonify(name=request.args["name"])
+        @app.get("/plain")
+        def plain():
+            return request.args["name"], 200, {"Content-Type": "text/plain"}
+        @app.get("/data")
+        def data():
+            return {"name": request.args["name"]}
+        @app.get("/csv")
+        def csv():
+            return Response(request.args["row"], mimetype="text/csv")
         """,
         """
         # %%
@@ -95,11 +107,16 @@ class ReflectedHtml(NotebookRule):
                 if id(scope.node) not in handlers:
                     continue
                 body = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
-                trace = audited.taint.of(body, Point(cell, scope, 1 << 60, 1 << 20), ESCAPES)
-                if trace.outside and trace.built and _TAG.search(trace.text) and _is_text(body):
+                at = Point(cell, scope, 1 << 60, 1 << 20)
+                trace = audited.taint.of(body, at, ESCAPES)
+                if not trace.outside or not is_text(audited.index, body, at):
+                    continue
+                if trace.built and _TAG.search(trace.text):
                     severity = Severity.HIGH if trace.trust is Trust.OUTSIDE else Severity.MEDIUM
                     yield Hit(place_of(cell, value), {"what": trace.what}, severity, related=trace.places)
-        for call in audited.index.methods(*_RESPONSES):
+                elif trace.what == REQUEST and answers_html(audited.index, cell, scope, at):
+                    yield Hit(place_of(cell, value), {"what": trace.what}, Severity.MEDIUM, related=trace.places)
+        for call in audited.index.methods(*_RESPONSES, "make_response", "HttpResponse"):
             yield from self._sent(audited, call)
         for call in audited.index.methods("write", "finish"):
             if chain_of(call.node.func) in _WRITES:
@@ -112,10 +129,10 @@ class ReflectedHtml(NotebookRule):
             return
         given = [call.arg(0), *map(call.keyword, _BODIES)]
         trace = audited.taint.worst_of(given, call, ESCAPES | {"jsonify"})
-        if trace.what == REQUEST and trace.built and _TAG.search(trace.text):
-            yield Hit(place_of(call.cell, call.node), {"what": trace.what}, related=trace.places)
-
-
-def _is_text(body: ast.AST) -> bool:
-    """Whether an answer is a text; a call makes a response object, which is judged by itself."""
-    return not isinstance(body, ast.Call) or (isinstance(body.func, ast.Attribute) and body.func.attr in _BUILDERS)
+        if trace.what != REQUEST:
+            return
+        if trace.built and _TAG.search(trace.text):
+            if call.attr in _RESPONSES or call.attr in ("write", "finish"):  # the rest: html-injection
+                yield Hit(place_of(call.cell, call.node), {"what": trace.what}, related=trace.places)
+        elif call.name in HTML_ANYWAY and not names_type(call.cell, call.scope):
+            yield Hit(place_of(call.cell, call.node), {"what": trace.what}, Severity.MEDIUM, related=trace.places)

@@ -17,7 +17,10 @@ _OTHERS = (
     "aiohttp.ClientSession().get",
     "urllib.request.Request",
 )
+_APPS = ("streamlit", "gradio", "chainlit", "nicegui", "shiny", "dash")
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "request", "send", "stream", "urlopen")
+_TABLES = frozenset({"read_csv", "read_json", "read_html"})
+"""They mostly read files; a helper with a path for its parameter is no proxy."""
 _OPEN_HOST = re.compile(rf"^(?:{HOLE}|https?://[^/]*{HOLE})")
 
 
@@ -74,10 +77,15 @@ class RequestForgery(NotebookRule):
                 continue
             position = 1 if call.attr in ("request", "stream") else 0
             trace = audited.taint.of(call.arg(position, "url"), call)
+            if trace.trust is Trust.UNKNOWN and trace.text.startswith(HOLE) and call.attr not in _TABLES:
+                hit = at_sink(call, trace)
+                yield Hit(hit.place, hit.values, Severity.LOW, Confidence.LOW, related=hit.related)
             if trace.trust is not Trust.OUTSIDE or not _OPEN_HOST.match(trace.text):
                 continue
             severity = {REQUEST: Severity.HIGH, WIDGET: Severity.MEDIUM, MODEL: Severity.MEDIUM}.get(trace.what)
-            if severity is None and trace.what in (TYPED, NETWORK):
-                continue  # the notebook's own user, or a crawler that follows links
+            if severity is None and trace.what == NETWORK:
+                continue  # a crawler that follows links
+            if trace.what == TYPED:  # by the notebook's own user, unless it is an app
+                severity = Severity.MEDIUM if audited.index.imported(*_APPS) else Severity.LOW
             hit = at_sink(call, trace)
             yield Hit(hit.place, hit.values, severity, Confidence.MEDIUM, related=hit.related, evidence=hit.evidence)

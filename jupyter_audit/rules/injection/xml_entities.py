@@ -71,6 +71,7 @@ class XmlEntities(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
+        values: dict[str, object]
         for call in index.calls(*_PARSERS):
             for name, dangerous in (
                 ("resolve_entities", is_true),
@@ -99,11 +100,19 @@ class XmlEntities(NotebookRule):
                 index, call.arg(1), call
             ):
                 yield Hit(place_of(call.cell, call.node), {"what": "external entities are resolved"})
+        for call in index.calls("lxml.etree.XMLParser"):
+            if option(index, call, "resolve_entities") is None and not call.open_ended:
+                values = {"what": "lxml before version 5 reads other files for this parser's entities"}
+                yield Hit(place_of(call.cell, call.node), values, Severity.LOW, Confidence.LOW)
         for call in index.calls(*_STDLIB, *_LXML):
             trace = audited.taint.of(call.arg(0), call)
+            if trace.trust is Trust.UNKNOWN and not (call.name in _LXML and call.arg(1, "parser") is not None):
+                hit = at_sink(call, trace)
+                values = {"what": f"entities in {trace.what} may unfold without limit"}
+                yield Hit(hit.place, values, Severity.LOW, Confidence.LOW, related=hit.related)
             if trace.trust is not Trust.OUTSIDE or (call.name in _LXML and call.arg(1, "parser") is not None):
                 continue
             hit = at_sink(call, trace)
             severity = Severity.MEDIUM if call.name in _LXML else Severity.LOW
-            values: dict[str, object] = {"what": f"entities in {trace.what} may unfold without limit"}
+            values = {"what": f"entities in {trace.what} may unfold without limit"}
             yield Hit(hit.place, values, severity, Confidence.MEDIUM, related=hit.related, evidence=hit.evidence)
