@@ -8,7 +8,7 @@ from jupyter_audit.notebook.cell_index import Scope
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.places import source_of
-from jupyter_audit.notebook.sources import route_of, source_of_call
+from jupyter_audit.notebook.sources import route_of, source_of_attribute, source_of_call
 from jupyter_audit.notebook.trace import Point
 
 HTML_ANYWAY = frozenset({
@@ -27,6 +27,8 @@ def is_text(index: NotebookIndex, body: ast.AST, at: Point) -> bool:
     value = index.value(body, at) if isinstance(body, ast.Name) else body
     if isinstance(value, ast.Dict | ast.List | ast.ListComp | ast.DictComp):
         return False
+    if isinstance(value, ast.Attribute):
+        return source_of_attribute(index.resolve(value, at)) is not None
     if not isinstance(value, ast.Call):
         return True
     if isinstance(value.func, ast.Attribute) and value.func.attr in _BUILDERS:

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.nodes import walk
@@ -19,18 +19,24 @@ _STOPS = frozenset("abort exit quit fail skip".split())
 _NUMBERS = frozenset("int float bool numbers.Number UUID date datetime".split())
 
 
+Check = tuple[str, ast.expr | None, ast.expr | None]
+"""A name that passed, what it was compared with, the pattern that its beginning matches."""
 END = 1 << 30
 """The line where a module ends, whatever its length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Between two lines (inclusive) of a cell the name has passed a check. ``against`` is what it was compared with."""
+    """Between two lines (inclusive) of a cell the name has passed a check.
+
+    ``against`` is what it was compared with, ``pattern`` the regular expression that its beginning matches.
+    """
 
     name: str
     first: int
     last: int
     against: ast.expr | None
+    pattern: ast.expr | None = None
 
 
 def guards_in(node: ast.AST) -> Iterator[Guard]:
@@ -40,7 +46,7 @@ def guards_in(node: ast.AST) -> Iterator[Guard]:
         yield guard
         parsed = _parsed_from(node) if parsed is None else parsed
         if whole := parsed.get(guard.name.partition(".")[0]):
-            yield Guard(whole, guard.first, guard.last, guard.against)
+            yield replace(guard, name=whole)
 
 
 def _parsed_from(node: ast.AST) -> dict[str, str]:
@@ -62,26 +68,29 @@ def _written_in(node: ast.AST) -> Iterator[Guard]:
         if isinstance(child, ast.If):
             yield from _of_if(child, last)
         elif isinstance(child, ast.Assert):
-            for name, against in _checks(child.test, wanted=True):
-                yield Guard(name, child.lineno, last, against)
+            for name, against, pattern in _checks(child.test, wanted=True):
+                yield Guard(name, child.lineno, last, against, pattern)
+        elif isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute) and child.func.attr == "relative_to":
+            if (root := _root(child.func.value)) and child.args:  # raises where the path is not below
+                yield Guard(root, (child.end_lineno or child.lineno) + 1, last, child.args[0])
         elif isinstance(child, ast.IfExp):
-            for name, against in _checks(child.test, wanted=True):
-                yield Guard(name, child.body.lineno, child.body.end_lineno or child.body.lineno, against)
+            for name, against, pattern in _checks(child.test, wanted=True):
+                yield Guard(name, child.body.lineno, child.body.end_lineno or child.body.lineno, against, pattern)
         elif isinstance(child, ast.comprehension):
             for condition in child.ifs:
-                for name, against in _checks(condition, wanted=True):
-                    yield Guard(name, child.target.lineno, condition.end_lineno or condition.lineno, against)
+                for name, against, pattern in _checks(condition, wanted=True):
+                    yield Guard(name, child.target.lineno, condition.end_lineno or condition.lineno, against, pattern)
 
 
 def _of_if(node: ast.If, last: int) -> Iterator[Guard]:
     body_end = node.body[-1].end_lineno or node.body[-1].lineno
-    for name, against in _checks(node.test, wanted=True):
-        yield Guard(name, node.body[0].lineno, body_end, against)
-    for name, against in _checks(node.test, wanted=False):
+    for name, against, pattern in _checks(node.test, wanted=True):
+        yield Guard(name, node.body[0].lineno, body_end, against, pattern)
+    for name, against, pattern in _checks(node.test, wanted=False):
         if stops(node.body):
-            yield Guard(name, body_end + 1, last, against)
+            yield Guard(name, body_end + 1, last, against, pattern)
         elif node.orelse:
-            yield Guard(name, node.orelse[0].lineno, node.orelse[-1].end_lineno or last, against)
+            yield Guard(name, node.orelse[0].lineno, node.orelse[-1].end_lineno or last, against, pattern)
 
 
 def stops(body: list[ast.stmt]) -> bool:
@@ -93,7 +102,7 @@ def stops(body: list[ast.stmt]) -> bool:
     return isinstance(value, ast.Call) and (chain_of(value.func) or "").rpartition(".")[2] in _STOPS
 
 
-def _checks(test: ast.expr, wanted: bool) -> Iterator[tuple[str, ast.expr | None]]:
+def _checks(test: ast.expr, wanted: bool) -> Iterator[Check]:
     """The names that are known to be good where the test gave ``wanted``."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         yield from _checks(test.operand, not wanted)
@@ -106,10 +115,10 @@ def _checks(test: ast.expr, wanted: bool) -> Iterator[tuple[str, ast.expr | None
     elif wanted and isinstance(test, ast.Call):
         yield from _called(test)
     elif not wanted and isinstance(test, ast.Attribute) and test.attr in _HOST_PARTS and (name := _root(test.value)):
-        yield name, None  # no host: an address on this very server
+        yield name, None, None  # no host: an address on this very server
 
 
-def _compared(test: ast.Compare, wanted: bool) -> Iterator[tuple[str, ast.expr | None]]:
+def _compared(test: ast.Compare, wanted: bool) -> Iterator[Check]:
     if len(test.ops) != 1:
         return
     operation, right = test.ops[0], test.comparators[0]
@@ -124,24 +133,40 @@ def _compared(test: ast.Compare, wanted: bool) -> Iterator[tuple[str, ast.expr |
         for left in (test.left, *(test.left.args if isinstance(test.left, ast.Call) else ())):
             name = chain_of(left)
             if name and name[0] not in "!?":
-                yield name, right
+                yield name, right, None
         if isinstance(test.left, ast.Attribute | ast.Call) and (name := _root(test.left)):
-            yield name, right
+            yield name, right, None
+        if isinstance(right, ast.Attribute) and right.attr == "parents" and (name := _root(right.value)):
+            yield name, test.left, None  # `base in target.parents`
 
 
-def _called(test: ast.Call) -> Iterator[tuple[str, ast.expr | None]]:
+def _called(test: ast.Call) -> Iterator[Check]:
     function = chain_of(test.func) or ""
     last = function.rpartition(".")[2]
     if isinstance(test.func, ast.Attribute):
         name = chain_of(test.func.value)
         if last in _TESTS and name:
-            yield name, None
-        if last == "startswith" and (root := _root(test.func.value)) and test.args:
-            yield root, test.args[0]
+            yield name, None, None
+        if last == "startswith" and (root := _root(test.func.value)) and test.args and not _bare_host(test.args[0]):
+            yield root, test.args[0], None
     if last in _PATTERNS or (last == "isinstance" and _numeric(test)) or _VALIDATOR.search(function):
+        pattern = _pattern(test) if last == "match" else None
         for argument in test.args:
             if (name := chain_of(argument)) and name[0] not in "!?":
-                yield name, None
+                yield name, None, pattern
+
+
+def _pattern(test: ast.Call) -> ast.expr | None:
+    """The pattern of ``re.match(pattern, text)`` or ``pattern.match(text)``."""
+    if len(test.args) > 1:
+        return test.args[0]
+    return test.func.value if isinstance(test.func, ast.Attribute) else None
+
+
+def _bare_host(prefix: ast.expr) -> bool:
+    """``https://example.org`` without a slash also begins ``https://example.org.evil.net``."""
+    text = prefix.value if isinstance(prefix, ast.Constant) else None
+    return isinstance(text, str) and re.fullmatch(r"https?://[^/]+", text) is not None
 
 
 def _numeric(test: ast.Call) -> bool:

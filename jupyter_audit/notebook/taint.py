@@ -44,7 +44,9 @@ _BUILDERS = frozenset("format format_map substitute safe_substitute".split())
 _NUMERIC_SPEC = re.compile(r"^[^A-Za-z]*[dfeEgGnxXbo%]$")
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])")
 _REMOVES = re.compile(r"^\[\^[^\]]*\][+*]?$|^\\W[+*]?$")
+_MARKUPS = frozenset({"markupsafe.Markup", "flask.Markup", "jinja2.Markup", "django.utils.html.format_html"})
 _BOUND_PARAMETERS = frozenset({"bindparams"})
+_ENDS = ("$", "\\Z", "\\z")
 _CLEAN: frozenset[str] = frozenset()
 
 
@@ -166,6 +168,8 @@ class Taint:
 
     def _percent(self, node: ast.BinOp, at: Point) -> Trace:
         left = self._of(node.left, at)
+        if self._escapes(node.left, at):
+            return left
         values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
         specs = [spec for spec in _PERCENT.findall(left.text) if spec != "%"]
         if len(specs) == len(values):
@@ -186,6 +190,8 @@ class Taint:
                 return FIXED
             if last in _BUILDERS:
                 receiver = self._of(node.func.value, at)
+                if self._escapes(node.func.value, at):
+                    return receiver
                 return filled(receiver, self._all(values, at), re.sub(r"\{[^{}]*\}|\$\{?\w+\}?", HOLE, receiver.text))
             if last == "join":
                 return self._join(node, at)
@@ -205,6 +211,12 @@ class Taint:
             values = values[1:]  # an element of a fixed table; the key does not choose its text
         trace = self._all([*owner, *values], at)
         return replace(trace, text=trace.text if last in _SAME_TEXT else HOLE)
+
+    def _escapes(self, template: ast.expr, at: Point) -> bool:
+        """``Markup("<b>%s</b>") % text``: a Markup escapes what is put into it."""
+        made = self.index.value(template, at) if isinstance(template, ast.Name) else template
+        name = self.index.resolve(made.func, at) if isinstance(made, ast.Call) else ""
+        return name in _MARKUPS and "escape" in self._clean
 
     def _join(self, node: ast.Call, at: Point) -> Trace:
         assert isinstance(node.func, ast.Attribute)
@@ -336,9 +348,18 @@ class Taint:
         return any(
             guard.first <= line <= guard.last
             and (guard.against is None or self._of(guard.against, at).trust is Trust.FIXED)
+            and not (guard.pattern is not None and self._open_ended(guard.pattern, at))
             for root, line in roots
             for guard in self._guards_in(root).get(name, ())
         )
+
+    def _open_ended(self, pattern: ast.expr, at: Point) -> bool:
+        """Whether a pattern is known to say nothing about the end of the text."""
+        value = self.index.value(pattern, at)
+        if isinstance(value, ast.Call) and value.args:
+            value = value.args[0]
+        written = value.value if isinstance(value, ast.Constant) else None
+        return isinstance(written, str) and not written.rstrip(")").endswith(_ENDS)
 
     def _guards_in(self, root: ast.AST) -> dict[str, list[Guard]]:
         if id(root) not in self._guards:
