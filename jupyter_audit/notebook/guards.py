@@ -15,6 +15,7 @@ _VALIDATOR = re.compile(
 )
 _URL_PARSERS = frozenset("urlparse urlsplit URL parse_url url_parse make_url".split())
 _HOST_PARTS = frozenset("netloc scheme hostname host".split())
+_PARTS = _HOST_PARTS | {"suffix", "name", "stem", "parent", "path", "port"}
 _STOPS = frozenset("abort exit quit fail skip".split())
 _NUMBERS = frozenset("int float bool numbers.Number UUID date datetime".split())
 
@@ -134,10 +135,17 @@ def _compared(test: ast.Compare, wanted: bool) -> Iterator[Check]:
             name = chain_of(left)
             if name and name[0] not in "!?":
                 yield name, right, None
-        if isinstance(test.left, ast.Attribute | ast.Call) and (name := _root(test.left)):
+        if _speaks_of_whole(test.left) and (name := _root(test.left)):
             yield name, right, None
         if isinstance(right, ast.Attribute) and right.attr == "parents" and (name := _root(right.value)):
             yield name, test.left, None  # `base in target.parents`
+
+
+def _speaks_of_whole(node: ast.expr) -> bool:
+    """``str(path)``, ``parts.hostname``, ``path.suffix``; but ``request.method`` says nothing of the request."""
+    return isinstance(node, ast.Call) or (
+        isinstance(node, ast.Attribute) and (node.attr in _PARTS or any(isinstance(n, ast.Call) for n in walk(node)))
+    )
 
 
 def _called(test: ast.Call) -> Iterator[Check]:

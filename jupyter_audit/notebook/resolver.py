@@ -21,6 +21,7 @@ _BUILTINS = frozenset(vars(builtins)) | {"get_ipython", "display", "__file__", "
 
 _FRAME = "pandas.DataFrame()"
 _RETURNS = {"pandas.DataFrame": _FRAME, "geopandas.read_file": _FRAME, "polars.DataFrame": "polars.DataFrame()"}
+_TO_FRAME = (".df()", ".fetchdf()", ".fetch_df()", ".to_pandas()", ".toPandas()", ".to_dataframe()")
 _SAME_FRAME = frozenset(
     "dropna fillna drop drop_duplicates merge join assign copy query reset_index set_index sort_values "
     "sort_index rename astype replace head tail sample reindex interpolate ffill bfill pivot pivot_table "
@@ -261,6 +262,8 @@ def _canonical(name: str) -> str:
             if not found or method not in _SAME_FRAME:
                 break
             name = _FRAME + rest
+    elif name.endswith(_TO_FRAME):
+        return _FRAME
     if len(name) > MAX_NAME:
         return "?." + name.rpartition(".")[2] if "." in name else "?"
     return name

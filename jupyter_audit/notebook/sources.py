@@ -89,7 +89,7 @@ _BY_CALL = {name: source for source, names in _CALLS.items() for name in names.s
 
 _HTTP = re.compile(
     r"^(?:requests|httpx|niquests|requests_cache|cloudscraper|curl_cffi\.requests)\.(?:[A-Za-z_]+\(\)\.)?"
-    r"(?:get|post|put|patch|delete|head|request|send|stream)$|^aiohttp\.(?:ClientSession\(\)\.)?(?:get|post|put|request|ws_connect)$"
+    r"(?:get|post|put|patch|delete|head|request|send|stream)$|^urllib3\.(?:PoolManager\(\)\.)?(?:request|urlopen)$|^aiohttp\.(?:ClientSession\(\)\.)?(?:get|post|put|request|ws_connect)$"
 )
 _MODEL = re.compile(
     r"^(?:openai|groq|together|mistralai|azure\.ai|xai|portkey_ai|fireworks)\b.*\.(?:create|parse|complete|stream)$"

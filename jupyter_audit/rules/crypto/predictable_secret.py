@@ -34,6 +34,8 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 """A text of random characters, mostly a code or an identifier."""
+_CLOCKS = ("time.time", "time.time_ns", "datetime.datetime.now", "datetime.datetime.utcnow", "os.getpid")
+_HASHED = re.compile(r"hashlib|md5|sha\d|hexdigest|b64encode|crc32|\bhash\(")
 _KEY = re.compile(r"^(?:\w+_)?key$", re.IGNORECASE)
 _BYTES = frozenset({"getrandbits", "randbytes", "bytes"})
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -96,17 +98,20 @@ class PredictableSecret(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        for call in audited.index.calls(*_CLOCKS):
+            if self._makes_secret(audited, call) and _HASHED.search(source_of(call.cell, call.stmt, 300)):
+                yield Hit(place_of(call.cell, call.node), {"call": call.name})
         for call in audited.index.calls(*_DRAWS):
             if _among_words(audited, call):
                 continue
-            if self._makes_secret(call):
+            if self._makes_secret(audited, call):
                 yield Hit(place_of(call.cell, call.node), {"call": call.name})
             elif _CODE.search(source_of(call.cell, call.stmt, 300)):
                 place = place_of(call.cell, call.node)
                 yield Hit(place, {"call": call.name}, Severity.LOW, Confidence.LOW)
 
     @staticmethod
-    def _makes_secret(call: Call) -> bool:
+    def _makes_secret(audited: Audited, call: Call) -> bool:
         statement = call.stmt
         targets: list[ast.expr] = []
         if isinstance(statement, ast.Assign):
@@ -119,6 +124,10 @@ class PredictableSecret(NotebookRule):
             scope = scope.parent
         if scope.kind == "function":
             names.append(scope.name)
+            if isinstance(statement, ast.Return):  # what it gives is named by whoever calls it
+                callers = (each.stmt for each in audited.index.calls(f"__main__.{scope.name}"))
+                targets += [target for each in callers if isinstance(each, ast.Assign) for target in each.targets]
+                names += [ast.unparse(target) for target in targets]
         names = [_HUMP.sub("_", name) for name in names]
         if call.attr in _BYTES and any(map(_KEY.match, names)):
             return True

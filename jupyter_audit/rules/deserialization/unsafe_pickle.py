@@ -124,7 +124,8 @@ class UnsafePickle(NotebookRule):
         elif place is not None:
             yield self._hit(audited, call, Trace(Trust.OUTSIDE, "a downloaded file", (place,)))
         elif call.attr == "open" and call.name.startswith("shelve"):
-            return
+            if trace.trust is Trust.OUTSIDE:
+                yield self._hit(audited, call, trace)
         else:
             yield self._hit(audited, call, Trace(Trust.UNKNOWN, "a file that this notebook did not write"))
 

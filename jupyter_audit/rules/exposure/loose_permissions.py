@@ -1,15 +1,21 @@
 """Files that everybody on the machine can read or change."""
 
+import ast
 import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import literal
-from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.places import place_of, source_of
 from jupyter_audit.notebook.shell import commands
+from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CHMOD = re.compile(r"\bchmod\s+(?:-\w+\s+)*(?:[0-7]?[0-7][0-7](?P<others>[2367])\b|(?:a|o|ugo)\+\w*w)")
+
+
+_DECIMAL_MODES = frozenset({0o600, 0o644, 0o640, 0o700, 0o755, 0o750, 0o400, 0o444, 0o660, 0o664})
+"""Usual modes, if somebody really writes them in decimal."""
 
 
 class LoosePermissions(NotebookRule):
@@ -41,6 +47,9 @@ class LoosePermissions(NotebookRule):
         # %%
         from pathlib import Path
         Path("keys.json").chmod(0o666)  # !
+        import os
+        os.chmod("key.pem", 600)  # !
+        fd = os.open("key.pem", os.O_CREAT | os.O_WRONLY)  # !
         """,
     )
     good = (
@@ -49,6 +58,9 @@ class LoosePermissions(NotebookRule):
         import os, stat
         os.chmod("run.sh", 0o755)
         os.chmod("key.pem", 0o600)
+        os.chmod("key.pem", 384)
+        fd = os.open("key.pem", os.O_CREAT | os.O_WRONLY, 0o600)
+        log = os.open("run.log", os.O_RDONLY)
         os.umask(0o077)
         !chmod +x run.sh
         !chmod 644 table.csv
@@ -66,7 +78,13 @@ class LoosePermissions(NotebookRule):
             if call.attr == "chmod" and call.name == "os.chmod" and position == 0:
                 continue
             mode = literal(index, call.arg(position, "mode"), call)
-            if isinstance(mode, int) and not isinstance(mode, bool) and mode & 0o002:
+            if _decimal(call, mode):
+                what = f"{mode} is decimal: as a mode it is {mode:#o}, where 0o{mode} is meant"
+                yield Hit(place_of(call.cell, call.node), {"what": what})
+            elif call.name == "os.open" and _created(call) and (mode is None or _others_read(mode)):
+                what = "the new file can be read by everybody: give 0o600"
+                yield Hit(place_of(call.cell, call.node), {"what": what}, Severity.LOW)
+            elif isinstance(mode, int) and not isinstance(mode, bool) and mode & 0o002:
                 yield Hit(place_of(call.cell, call.node), {"what": f"everybody may write to it ({mode:#o})"})
         for call in index.calls("os.umask"):
             mask = literal(index, call.arg(0), call)
@@ -77,3 +95,25 @@ class LoosePermissions(NotebookRule):
         for command in commands(index):
             if "chmod" in command.text and _CHMOD.search(command.text):
                 yield Hit(command.place, {"what": "everybody may write to it"})
+
+
+def _decimal(call: Call, mode: object) -> bool:
+    """``chmod(path, 600)``: written in decimal what is meant in octal."""
+    written = {arg.value for arg in call.node.args if isinstance(arg, ast.Constant)}
+    return (
+        type(mode) is int
+        and mode in written
+        and re.fullmatch("[4-7][0-7][0-7]", str(mode)) is not None
+        and mode % 10 in (0, 4, 5, 6, 7)
+        and re.search(rf"[,=(]\s*{mode}\b", source_of(call.cell, call.node, 400)) is not None
+        and call.attr != "open"
+        and mode not in _DECIMAL_MODES
+    )
+
+
+def _created(call: Call) -> bool:
+    return "O_CREAT" in source_of(call.cell, call.node, 400) and not call.open_ended
+
+
+def _others_read(mode: object) -> bool:
+    return type(mode) is int and bool(mode & 0o044) and not mode & 0o002

@@ -21,6 +21,7 @@ _SHELLS = (
 _MAYBE_SHELLS = (
     "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen",
 )  # fmt: skip
+_EXECS = ("os.execl", "os.execlp", "os.execle", "os.spawnl", "os.spawnlp")
 _REMOTE = ("exec_command", "exec_run")
 _QUOTED = frozenset({"shlex.quote", "pipes.quote", "shlex.join", "list2cmdline"})
 _INTERPRETERS = frozenset({"sh", "bash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"})
@@ -100,6 +101,8 @@ class CommandInjection(NotebookRule):
                 yield from self._judge(audited, call, [call.arg(0, "args")])
             else:
                 yield from self._judge(audited, call, self._script(audited, call))
+        for call in index.calls(*_EXECS):
+            yield from self._judge(audited, call, list(call.node.args[-1:]))
         for call in index.calls("functools.partial()"):
             maker = index.value(call.node.func, call)
             if isinstance(maker, ast.Call) and maker.args and index.resolve(maker.args[0], call) in _MAYBE_SHELLS:

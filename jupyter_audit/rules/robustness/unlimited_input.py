@@ -8,7 +8,7 @@ from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.routes import route_bodies, routes
 from jupyter_audit.notebook.settings import attributes_set
 from jupyter_audit.notebook.sites import Site
-from jupyter_audit.notebook.sources import REQUEST
+from jupyter_audit.notebook.sources import REQUEST, Trust
 from jupyter_audit.notebook.trace import Point
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -87,6 +87,7 @@ class UnlimitedInput(NotebookRule):
         for setting in attributes_set(audited.index, "MAX_IMAGE_PIXELS"):
             if setting.constant is None:
                 yield Hit(setting.place, {"what": "the limit for the size of pictures is off"}, Severity.LOW, cwe=409)
+        yield from self._unfolded(audited)
         if not audited.index.spells("request") and not routes(audited.index):
             return
         for call in audited.index.calls(*_GROWS):
@@ -99,9 +100,15 @@ class UnlimitedInput(NotebookRule):
                 trace = audited.taint.of(_number(audited, node.right, at), at)
                 if trace.what == REQUEST:
                     yield Hit(place_of(route.cell, node), {"what": _CHOSEN}, related=trace.places)
+
+    @staticmethod
+    def _unfolded(audited: Audited) -> Iterator[Hit]:
         for call in audited.index.calls(*_DECOMPRESS):
-            if audited.taint.of(call.arg(0), call).what == REQUEST:
-                yield Hit(place_of(call.cell, call.node), {"what": "a small upload may unfold to any size"}, cwe=409)
+            trace = audited.taint.of(call.arg(0), call)
+            if trace.trust is Trust.OUTSIDE and call.keyword("max_length") is None:
+                what = f"{trace.what}, a small one too, may unfold to any size"
+                severity = Severity.MEDIUM if trace.what == REQUEST else Severity.LOW
+                yield Hit(place_of(call.cell, call.node), {"what": what}, severity, cwe=409)
 
 
 def _number(audited: Audited, expression: ast.expr | None, at: Site) -> ast.AST | None:

@@ -66,9 +66,9 @@ class ClearText(NotebookRule):
     good = (
         """
         # %%
-        import smtplib, requests
+        import requests, smtplib, ssl
         mail = smtplib.SMTP("mail.example.org", 587)
-        mail.starttls()
+        mail.starttls(context=ssl.create_default_context())
         mail.login("reader", password)
         requests.get("http://data.example.org/table.csv", timeout=5)
         requests.post("http://localhost:8000/login", json={"password": pw}, timeout=5)
@@ -94,6 +94,10 @@ class ClearText(NotebookRule):
         if not any(True for _ in index.methods("starttls")):
             for call in index.calls("smtplib.SMTP().login"):
                 yield self._hit(call, "a password (SMTP without `starttls`)")
+        for call in index.calls("xmlrpc.client.ServerProxy", "xmlrpclib.ServerProxy"):
+            address = audited.taint.of(call.arg(0, "uri"), call).text
+            if address.startswith("http://") and not address.startswith(_LOCAL):
+                yield self._hit(call, "every call and answer (XML-RPC)", Severity.LOW)
         for call in index.calls(*_REQUESTS):
             yield from self._request(audited, call)
 
@@ -116,5 +120,5 @@ class ClearText(NotebookRule):
                 return
 
     @staticmethod
-    def _hit(call: Call, what: str) -> Hit:
-        return Hit(place_of(call.cell, call.node), {"what": what})
+    def _hit(call: Call, what: str, severity: Severity | None = None) -> Hit:
+        return Hit(place_of(call.cell, call.node), {"what": what}, severity)

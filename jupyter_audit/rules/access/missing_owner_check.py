@@ -1,0 +1,83 @@
+"""A record that is handed out to whoever knows its number."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.routes import Route, routes
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_LOOKS_UP = frozenset({"get", "get_or_404", "find_one", "first_or_404", "one", "filter_by", "get_object_or_404"})
+_PERSONAL = re.compile(
+    r"user|account|invoice|order|payment|patient|message|profile|document|medical|record|ticket|booking|grade|salary|employee",
+    re.IGNORECASE,
+)
+_OWNER = re.compile(
+    r"owner|current_user|user_id|session|g\.user|request\.user|tenant|identity|permission|authori[sz]|can_(?:view|read|edit)"
+    r"|is_admin|\brole|Depends|api_?key|token",
+    re.IGNORECASE,
+)
+
+
+class MissingOwnerCheck(NotebookRule):
+    """A route that gives out somebody's record by its number, and never asks whose it is.
+
+    ## Why it matters
+    `/invoices/1001` is yours; `/invoices/1002` is the next customer's. Numbers are easy to count through.
+
+    ## What to do
+    Look the record up among the caller's own: `Invoice.query.filter_by(id=n, owner_id=current_user.id)`, and answer
+    404 otherwise.
+
+    ## See also
+    - CWE-639: https://cwe.mitre.org/data/definitions/639.html
+    """
+
+    severity, confidence, cwe = Severity.LOW, Confidence.LOW, 639
+    message = "{path} gives out a record by its number, and nothing asks whose it is"
+    bad = (
+        """
+        # %%
+        from flask import Flask, jsonify
+        app = Flask(__name__)
+        @app.get("/invoices/<int:number>")
+        def invoice(number):
+            return jsonify(Invoice.query.get(number).to_dict())  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        from flask import Flask, jsonify
+        from flask_login import current_user
+        app = Flask(__name__)
+        @app.get("/invoices/<int:number>")
+        def invoice(number):
+            return jsonify(Invoice.query.filter_by(id=number, owner_id=current_user.id).first_or_404().to_dict())
+        @app.get("/birds/<int:number>")
+        def bird(number):
+            return jsonify(Bird.query.get(number).to_dict())
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        for route in routes(audited.index):
+            personal = "GET" in route.methods and _PERSONAL.search(route.path) and re.search(r"[<{]", route.path)
+            if personal and not _OWNER.search(ast.unparse(route.node)):
+                yield from self._looked_up(route)
+
+    @staticmethod
+    def _looked_up(route: Route) -> Iterator[Hit]:
+        parameters = {argument.arg for argument in route.node.args.args}
+        for node in (node for statement in route.node.body for node in walk(statement)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOOKS_UP:
+                given = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
+                if given & parameters:
+                    yield Hit(place_of(route.cell, node), {"path": route.path})
+                    return
+            elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and node.slice.id in parameters:
+                yield Hit(place_of(route.cell, node), {"path": route.path})
+                return
