@@ -21,6 +21,10 @@ class UsageError(AuditError):
     """The request itself makes no sense (exit code 2)."""
 
 
+class ConsentError(UsageError):
+    """What is asked would run a stranger's code with the user's rights, and the user has not said yes (exit code 2)."""
+
+
 class UnreadableError(AuditError):
     """An input that cannot be read as what it should be: notebook, session, bundle (exit code 2)."""
 

@@ -165,7 +165,7 @@ def _sandbox() -> Iterator[Sign]:
     from jupyter_audit.execute.sandbox import choose
 
     try:
-        choose("bwrap", ())
+        choose("bwrap")
     except ExecutionError as error:
         advice = "apt install bubblewrap" if sys.platform == "linux" else "verify strangers' bundles on Linux"
         yield Sign("sandbox", "note", f"{error.message}; verify runs what a bundle holds with your rights", advice)

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import json
+import os
 import platform
 import re
 import sys
@@ -31,12 +32,14 @@ def identity() -> dict[str, Any]:
 def begin(task: dict[str, Any]) -> None:
     """Let the notebook import from its folder, and start what ``task`` asks for.
 
-    ``record`` (notebook, journal) and ``replay`` (entropy, plan).
+    ``record`` (notebook, journal), ``replay`` (entropy, plan) and ``reverse_listings``.
     """
     from IPython import get_ipython
 
     _put_folder_on_path()
 
+    if task.get("reverse_listings"):
+        _reverse_listings()
     shell = get_ipython()
     if task.get("replay") is not None:
         from jupyter_audit.capture.replay import replay_entropy
@@ -56,6 +59,36 @@ def _put_folder_on_path() -> None:
     if "" not in sys.path:
         packages = (i for i, path in enumerate(sys.path) if Path(path).name in ("site-packages", "dist-packages"))
         sys.path.insert(next(packages, 0), "")
+
+
+def _reverse_listings() -> None:
+    """Folders' contents in the reverse of the order that the system gives: it promises none."""
+
+    def listdir(path: Any = ".", given: Any = os.listdir) -> Any:
+        return given(path)[::-1]
+
+    class Reversed:
+        def __init__(self, path: Any = ".", given: Any = os.scandir) -> None:
+            with given(path) as entries:
+                self._entries = iter(list(entries)[::-1])
+
+        def __iter__(self) -> Any:
+            return self
+
+        def __next__(self) -> Any:
+            return next(self._entries)
+
+        def __enter__(self) -> Any:
+            return self
+
+        def __exit__(self, *error: object) -> None:
+            self.close()
+
+        def close(self) -> None:
+            self._entries = iter(())
+
+    replaced: Any = os
+    replaced.listdir, replaced.scandir = listdir, Reversed
 
 
 def end() -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Start a kernel by explicit argv and talk to it silently."""
 
+import asyncio
 import inspect
 import json
+import os
 import queue
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -67,12 +69,16 @@ class CellIdClient(AsyncKernelClient):
 
 @dataclass(slots=True)
 class Kernel:
-    """A running kernel. ``exchange`` is a private folder that both sides see; ``home`` holds our own package only."""
+    """A running kernel. ``exchange`` is a private folder that both sides see; ``home`` holds our own package only.
+
+    ``writable`` are the folders that it may write to, where it is confined.
+    """
 
     manager: AsyncKernelManager
     client: CellIdClient
     exchange: Path
     home: Path
+    writable: tuple[Path, ...] = ()
     _asked: int = field(default=0)
 
     async def ask(self, call: str, task: Mapping[str, Any] | None = None) -> Any:
@@ -121,28 +127,32 @@ async def started(
     with tempfile.TemporaryDirectory(prefix="ja-", ignore_cleanup_errors=True) as folder:
         exchange = Path(folder).resolve()
         home = build_private_path()
-        argv = [python, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        argv = [python, "-P", "-m", "ipykernel_launcher", "-f", str(exchange / "kernel.json")]
         argv.append("--HistoryManager.hist_file=:memory:")
         env = {**env, "IPYTHONDIR": str(exchange / "ipython"), "JUPYTER_RUNTIME_DIR": str(exchange)}
+        command = sandbox.command(argv, cwd=cwd, env=env, shown=(home,), exchange=exchange)
         manager = AsyncKernelManager(connection_file=str(exchange / "kernel.json"), client_factory=CellIdClient)
-        manager._kernel_spec = KernelSpec(
-            argv=sandbox.wrap(argv, cwd=cwd, env=env, shown=(home,), writable=(exchange,)),
-            display_name="Python (jupyter_audit)",
-            language="python",
-        )
-        if sandbox.private_network:
+        manager._kernel_spec = KernelSpec(argv=command.argv, display_name="Python (jupyter_audit)", language="python")
+        if sandbox.confined:
             # a loopback address of the host cannot be reached from inside: talk over a socket in the shared folder
             manager.transport, manager.ip = "ipc", str(exchange / "s")
         with (exchange / "kernel.log").open("w+b") as log:
             try:
-                await manager.start_kernel(cwd=str(cwd), env=dict(env), stdout=log, stderr=log)
+                await manager.start_kernel(cwd=str(cwd), env=_variables(sandbox, env), stdout=log, stderr=log)
                 client = await _connected(manager, log)
-                yield Kernel(manager, client, exchange, home)
+                yield Kernel(manager, client, exchange, home, command.writable)
                 client.stop_channels()
             finally:
                 if await manager.is_alive():
                     await manager.shutdown_kernel(now=True)
                 await manager.cleanup_resources()
+                if command.container is not None:
+                    await asyncio.to_thread(command.container.end)
+
+
+def _variables(sandbox: Sandbox, env: Mapping[str, str]) -> dict[str, str]:
+    """Of the process that is started. A container's client needs this account's own, and passes none of them on."""
+    return dict(os.environ) if sandbox.name in ("podman", "docker") else dict(env)
 
 
 async def _connected(manager: AsyncKernelManager, log: Any) -> CellIdClient:

@@ -6,8 +6,9 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from jupyter_audit.errors import UnreadableError
 from jupyter_audit.execute.identity import Identity, Wanted, probe, prove
 from jupyter_audit.execute.launch import Kernel, Progress, quiet, started
 from jupyter_audit.execute.sandbox import NO_SANDBOX, Sandbox
+from jupyter_audit.execute.watch import Watch, watching
 from jupyter_audit.model.session import Entropy, Session
 from jupyter_audit.wire import to_json
 
@@ -78,10 +80,13 @@ class _Run:
     journal: Path | None
     stop_on_error: bool
     sandbox: Sandbox
+    reverse_listings: bool
     progress: Progress
     failed: list[int] = field(default_factory=list)
     stopped: str | None = None
     dead: bool = False
+    watch: Watch | None = None
+    ending: list[asyncio.Task[None]] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -98,6 +103,7 @@ def run_notebook(
     env: Mapping[str, str] | None = None,
     stop_on_error: bool = True,
     sandbox: Sandbox = NO_SANDBOX,
+    reverse_listings: bool = False,
     progress: Progress = quiet,
 ) -> RunResult:
     """Run a notebook (a path to .ipynb, or an nbformat node) in a fresh kernel of ``python``.
@@ -106,7 +112,8 @@ def run_notebook(
     getting the draws of run ``plan[n - 1]`` (without a plan, of the n-th run). ``record`` writes the journal to
     ``journal``, or beside the notebook when ``source`` is a path. ``env`` replaces this process's environment
     variables. With ``stop_on_error`` the run ends at the first cell that raises, unless it is tagged
-    ``raises-exception``. Nothing is written to the notebook itself: the caller saves ``node``.
+    ``raises-exception``. ``reverse_listings`` gives folders' contents in reverse order. Nothing is written to the
+    notebook itself: the caller saves ``node``.
 
     Raises ExecutionError when the kernel does not start or is not the wanted environment, UnreadableError when
     ``source`` is no notebook.
@@ -122,7 +129,7 @@ def run_notebook(
         journal = journal_path(notebook, datetime.now(UTC), "run")
     run = _Run(
         node, notebook, folder.resolve(), variables, wanted, timeout, replay, plan, record, journal, stop_on_error,
-        sandbox, progress,
+        sandbox, reverse_listings, progress,
     )  # fmt: skip
     return _wait(_run(run))
 
@@ -150,9 +157,10 @@ async def _run(run: _Run) -> RunResult:
         identity = prove(await kernel.ask("identity"), run.wanted)
         run.progress(f"the kernel is Python {identity.python} in {identity.prefix}")
         # Inside a sandbox, the exchange folder is the only place that both sides see
-        journal = run.journal if run.journal and run.sandbox.bwrap is None else kernel.exchange / "session.jsonl"
+        journal = run.journal if run.journal and not run.sandbox.confined else kernel.exchange / "session.jsonl"
         await kernel.ask("begin", _task(run, journal))
-        await _run_cells(run, kernel)
+        async with _bounded(run, kernel):
+            await _run_cells(run, kernel)
         said = {} if run.dead else await kernel.ask("end")
         journal = Path(said.get("journal") or journal)
         session = read_session(journal) if run.record and journal.is_file() else None
@@ -168,8 +176,21 @@ async def _run(run: _Run) -> RunResult:
     )
 
 
+@asynccontextmanager
+async def _bounded(run: _Run, kernel: Kernel) -> AsyncIterator[None]:
+    """Watch what the cells take of the machine, where the sandbox has bounds."""
+    pid, bounds = getattr(kernel.manager.provisioner, "pid", None), run.sandbox.bounds
+    if pid is None or bounds is None:
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    run.watch = Watch(pid, bounds, kernel.writable, lambda: run.ending.append(loop.create_task(_end(kernel.manager))))
+    async with watching(run.watch):
+        yield
+
+
 def _task(run: _Run, journal: Path) -> dict[str, Any]:
-    task: dict[str, Any] = {}
+    task: dict[str, Any] = {"reverse_listings": run.reverse_listings}
     if run.replay is not None:
         task["replay"] = {"entropy": to_json(run.replay), "plan": None if run.plan is None else list(run.plan)}
     if run.record:
@@ -213,13 +234,20 @@ async def _run_cell(run: _Run, kernel: Kernel, client: "_BoundedClient", positio
     except CellTimeoutError:
         run.stopped, run.dead = f"cell {position + 1} took longer than {run.timeout:g} s", True
     except DeadKernelError:
-        loud = f"cell {position + 1} put out more than {MAX_OUTPUT / 1e6:g} MB"
-        run.stopped, run.dead = loud if client.ending else f"the kernel died in cell {position + 1}", True
+        run.stopped, run.dead = _why_dead(run, client, position), True
     finally:
         kernel.client.cell_id = None
     if any(output.output_type == "error" for output in cell.get("outputs", ())):
         run.failed.append(position)
     return run.stopped is None
+
+
+def _why_dead(run: _Run, client: "_BoundedClient", position: int) -> str:
+    if run.watch is not None and run.watch.reason:
+        return f"cell {position + 1} was ended: {run.watch.reason}"
+    if client.ending is not None:
+        return f"cell {position + 1} put out more than {MAX_OUTPUT / 1e6:g} MB"
+    return f"the kernel died in cell {position + 1}"
 
 
 def _language(node: Any, python: str) -> dict[str, Any]:
@@ -245,9 +273,9 @@ class _BoundedClient(NotebookClient):
         if self.received <= MAX_OUTPUT:
             return super().process_message(msg, cell, cell_index)
         if self.ending is None:
-            self.ending = asyncio.ensure_future(_end_kernel(self.km))
+            self.ending = asyncio.ensure_future(_end(self.km))
         return None
 
 
-async def _end_kernel(manager: Any) -> None:
+async def _end(manager: Any) -> None:
     await manager.shutdown_kernel(now=True)

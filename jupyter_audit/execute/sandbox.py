@@ -1,90 +1,101 @@
-"""Keep a stranger's notebook away from the user's files and network, where the machine can.
+"""Keep a stranger's notebook away from the user's files and network, and within bounds.
 
-Only bubblewrap is known here (Linux). What is used is what the verdict says; nothing is claimed that was not used.
+bubblewrap where it works, podman or docker where one is asked for, nothing only where the user says so. What is used
+is what the verdict says; nothing is claimed that was not used.
 """
 
-import os
-import shutil
-import subprocess
-import sys
+import secrets
+import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from jupyter_audit.errors import ExecutionError
+from jupyter_audit.errors import ConsentError, ExecutionError
+from jupyter_audit.execute import bubblewrap, containers
+from jupyter_audit.execute.bounds import Bounds, default_bounds, limited
 
-Choice = Literal["auto", "bwrap", "none"]
-
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store")
-_ETC = ("alternatives", "fonts", "group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types")
-_SETTINGS = tuple(f"/etc/{name}" for name in (*_ETC, "nsswitch.conf", "passwd", "ssl", "timezone"))
+Choice = Literal["auto", "bwrap", "podman", "docker", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
     """How a kernel is confined. ``name`` is what the verdict says.
 
-    ``readable`` folders are shown read-only, ``writable`` ones can be written; the working folder always can.
+    ``readable`` folders are shown read-only, ``writable`` ones can be written; the working folder always can. Without
+    ``network`` there is none but the container's own loopback.
     """
 
-    name: str
-    bwrap: str | None = None
+    name: Literal["bwrap", "podman", "docker", "none"]
     readable: tuple[Path, ...] = ()
     writable: tuple[Path, ...] = ()
+    network: bool = False
+    bounds: Bounds | None = field(default_factory=default_bounds)
 
     @property
-    def private_network(self) -> bool:
-        """Whether the kernel has a network of its own, with nothing in it."""
-        return self.bwrap is not None
+    def confined(self) -> bool:
+        """Whether the kernel is apart from this account: it sees only what it is shown."""
+        return self.name != "none"
 
-    def wrap(
-        self, argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], shown: Sequence[Path], writable: Sequence[Path]
-    ) -> list[str]:
-        """The command that runs ``argv`` confined. Nothing but ``cwd`` and what is writable outlasts it."""
-        if self.bwrap is None:
-            return list(argv)
-        command = [self.bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
-        for folder in _SYSTEM + _SETTINGS:
-            command += ["--ro-bind-try", folder, folder]
-        command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/dev/shm"]
-        for path in (*self.readable, *shown):
-            command += ["--ro-bind", str(path), str(path)]
-        for path in (cwd, *self.writable, *writable):
-            command += ["--bind", str(path), str(path)]
-        for name, value in env.items():
-            command += ["--setenv", name, value]
-        return [*command, "--chdir", str(cwd), "--", *argv]
+    def command(
+        self, argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], shown: Sequence[Path], exchange: Path
+    ) -> "Command":
+        """How to run ``argv``, which begins with a Python interpreter. Nothing but writable folders outlasts it.
+
+        ``exchange`` is a folder for both sides, ``shown`` are more readable ones.
+        """
+        readable, writable = (*self.readable, *shown), (cwd, *self.writable, exchange)
+        bounds = self.bounds
+        inner = list(argv) if bounds is None else limited(argv, bounds, processes=self.name == "bwrap")
+        if self.name == "none":
+            return Command(inner, writable)
+        scratch = (bounds or default_bounds()).memory
+        if self.name == "bwrap":
+            wrapped = bubblewrap.command(
+                inner, cwd=cwd, env=env, readable=readable, writable=writable, network=self.network, scratch=scratch
+            )
+            return Command(wrapped, writable)
+        root = exchange / "root"
+        root.mkdir()
+        container = containers.Container(self.name, f"jupyter-audit-{secrets.token_hex(8)}", root)
+        wrapped = container.command(
+            inner, cwd=cwd, env=env, readable=readable, writable=writable, network=self.network,
+            bounds=bounds or default_bounds(),
+        )  # fmt: skip
+        return Command(wrapped, writable, container)
 
 
-NO_SANDBOX = Sandbox("none")
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What to start, the folders that it can write to, and the container that outlives its client."""
+
+    argv: list[str]
+    writable: tuple[Path, ...]
+    container: containers.Container | None = None
 
 
-def choose(choice: Choice, readable: Sequence[Path] = (), writable: Sequence[Path] = ()) -> tuple[Sandbox, str]:
-    """The sandbox to use and, where it is none, why.
+NO_SANDBOX = Sandbox("none", bounds=None)
+"""For the user's own notebook: no walls, no bounds."""
 
-    Raises ExecutionError when bwrap is asked for and does not work.
+
+def choose(choice: Choice) -> tuple[Literal["bwrap", "podman", "docker", "none"], str]:
+    """The sandbox to use and, where the user wants none, what that means.
+
+    Raises ExecutionError when the one that is asked for does not work, ConsentError when none works and the user did
+    not say ``none``: running a stranger's notebook without one needs explicit consent.
     """
     if choice == "none":
-        return NO_SANDBOX, "the notebook ran without a sandbox, with all rights of this account (--sandbox none)"
-    why = _unusable()
+        return "none", "the notebook ran without a sandbox, with all rights of this account (--sandbox none)"
+    if choice in ("podman", "docker"):
+        with tempfile.TemporaryDirectory(prefix="ja-") as root:
+            why = containers.unusable(choice, Path(root))
+    else:
+        why = bubblewrap.unusable()
     if not why:
-        return Sandbox("bwrap", shutil.which("bwrap"), tuple(readable), tuple(writable)), ""
-    if choice == "bwrap":
-        raise ExecutionError(f"bwrap cannot be used: {why}", "use --sandbox none only for a bundle that you trust")
-    return NO_SANDBOX, f"the notebook ran without a sandbox, with all rights of this account ({why})"
-
-
-def _unusable() -> str:
-    """Why bwrap cannot be used here; empty when it works."""
-    if sys.platform != "linux":
-        return "bubblewrap exists on Linux only"
-    bwrap = shutil.which("bwrap")
-    if bwrap is None:
-        return "bubblewrap is not installed"
-    test = [bwrap, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--", "/bin/true"]
-    try:
-        run = subprocess.run(test, capture_output=True, text=True, timeout=20, check=False, env=dict(os.environ))
-    except (OSError, subprocess.SubprocessError) as error:
-        return f"bubblewrap does not start: {type(error).__name__}"
-    return "" if run.returncode == 0 else f"bubblewrap does not work: {run.stderr.strip()[:200]}"
+        return "bwrap" if choice == "auto" else choice, ""
+    if choice == "auto":
+        raise ConsentError(
+            f"no sandbox works here ({why}), so the notebook's code would run with all your rights",
+            "install bubblewrap, choose --sandbox podman or docker, or consent with --sandbox none if you trust it",
+        )
+    raise ExecutionError(f"{choice} cannot be used: {why}", "use --sandbox none only for a bundle that you trust")
