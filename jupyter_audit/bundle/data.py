@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_audit.model.bundle import DataFile, DataManifest, WrittenFile
+from jupyter_audit.compare.profile import profile
+from jupyter_audit.model.bundle import DataFile, DataManifest, TableProfile, WrittenFile
 from jupyter_audit.model.session import FileFact, HostFact, Session
 
 MAX_FILE = 10_000_000
@@ -55,7 +56,8 @@ def gather_files(session: Session, folder: Path, source: Iterable[str], *, inclu
         if not why and relative is not None:
             data_files[relative] = folder / relative
         shown = relative or Path(path).name
-        files.append(DataFile(shown, fact.sha256, fact.size, tuple(sorted(cells)), fact.how, not why, why))
+        table = _profile(folder / path, fact) if why else None
+        files.append(DataFile(shown, fact.sha256, fact.size, tuple(sorted(cells)), fact.how, not why, why, table))
     output_files: dict[str, Path] = {}
     outputs = []
     for path, fact in sorted(written.items()):
@@ -124,6 +126,16 @@ def _why_not(relative: str | None, fact: FileFact, folder: Path, budget: _Budget
             return "it has changed since the notebook used it"
     budget.left -= size
     return ""
+
+
+def _profile(path: Path, fact: FileFact) -> TableProfile | None:
+    """What a table that stays behind was like, so that a recipient can tell how another one differs from it."""
+    try:
+        with path.open("rb") as file:
+            same = fact.sha256 is not None and hashlib.file_digest(file, "sha256").hexdigest() == fact.sha256
+    except OSError:
+        return None
+    return profile(path) if same and not _CREDENTIALS.search(path.as_posix()) else None
 
 
 def _hosts(session: Session) -> tuple[str, ...]:

@@ -90,6 +90,18 @@ def check_statement(envelope: bytes, sha256: str, predicate_type: str, trusted: 
     return Signature(base64.b64encode(said).decode(), said in trusted, predicate)
 
 
+def subject_of(envelope: bytes) -> str:
+    """The digest of what an envelope says it is about; ``check_statement`` tells whether that holds.
+
+    Raises BundleError for what is no such envelope.
+    """
+    statement, _, _ = _opened(envelope)
+    try:
+        return str(statement["subject"][0]["digest"]["sha256"])
+    except (TypeError, KeyError, IndexError):
+        raise BundleError(f"the signature cannot be read: {_BAD}") from None
+
+
 def bundle_signer(notebook: str, key_file: Path) -> Callable[[bytes], bytes]:
     """What makes ``manifest.sig`` from a manifest. Raises UsageError at once where there is no such key."""
     private_key(key_file)

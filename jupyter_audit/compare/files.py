@@ -12,8 +12,15 @@ from jupyter_audit.compare.text import compare_text
 MAX_BYTES = 200_000_000
 """A larger file is compared byte for byte only."""
 
-_IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"})
-_TEXTS = frozenset({".txt", ".csv", ".tsv", ".md", ".log", ".py", ".tex", ".yaml", ".yml", ".toml", ".xml", ".jsonl"})
+IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"})
+TEXTS = frozenset(
+    {".txt", ".csv", ".tsv", ".md", ".log", ".py", ".tex", ".yaml", ".yml", ".toml", ".xml", ".jsonl"}
+) | {
+    ".json",
+    ".html",
+    ".htm",
+    ".svg",
+}
 
 
 def compare_files(reference: Path, actual: Path, context: Context) -> Outcome:
@@ -26,9 +33,9 @@ def compare_files(reference: Path, actual: Path, context: Context) -> Outcome:
     if left == right:
         return SAME
     kind = reference.suffix.lower()
-    if kind in _IMAGES:
+    if kind in IMAGES:
         return compare_image(left, right)
-    if kind not in _TEXTS | {".json", ".html", ".htm", ".svg"}:
+    if kind not in TEXTS:
         return Outcome("changed", f"the bytes differ, and {kind or 'this kind of'} files cannot be compared")
     try:
         return _compare_texts(kind, left.decode(), right.decode(), context)

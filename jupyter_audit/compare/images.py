@@ -39,6 +39,33 @@ def compare_image(reference: bytes, actual: bytes) -> Outcome:
         return Outcome("changed", f"the bytes differ and the image cannot be compared: {type(error).__name__}")
 
 
+def difference_image(reference: bytes, actual: bytes) -> bytes | None:
+    """A PNG of where two images differ, in red over the pale recorded one; None where they cannot be laid over.
+
+    Of an animation, the first frame.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            left, right = _frames(reference)[0], _frames(actual)[0]
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None
+    if left.size != right.size:
+        return None
+    bands = ImageChops.difference(left, right).split()
+    strongest = bands[0]
+    for band in bands[1:]:
+        strongest = ImageChops.lighter(strongest, band)
+    # a difference that the eye would miss still shows
+    mask = strongest.point([0, *(min(255, 90 + 3 * value) for value in range(1, 256))])
+    white = Image.new("RGBA", left.size, "white")
+    pale = Image.blend(Image.alpha_composite(white, left), white, 0.75)
+    pale.paste(Image.new("RGBA", left.size, (200, 0, 40, 255)), mask=mask)
+    out = io.BytesIO()
+    pale.convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
+
 def decode_base64(text: str) -> bytes | None:
     """The bytes of an output's base64 text (line breaks allowed), None for what is not base64."""
     try:

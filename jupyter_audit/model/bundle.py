@@ -68,12 +68,35 @@ class BundledEnvironment:
     private: tuple[PrivatePackage, ...] = ()
 
 
+ColumnKind = Literal["integer", "number", "boolean", "text", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """A column of a table. ``nulls`` is the share of missing values, ``low`` and ``high`` the range of numbers."""
+
+    name: str
+    kind: ColumnKind
+    nulls: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableProfile:
+    """What a table was like. ``ragged`` rows have another number of cells than the head."""
+
+    rows: int
+    ragged: int
+    columns: tuple[ColumnProfile, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class DataFile:
     """A file the notebook read. ``path`` is relative to the notebook's folder, or a mere name when outside of it.
 
     ``cells`` are cell ids, ``how`` is how it was seen. ``included``: it lies in ``data/files``; else ``why`` says why
-    not.
+    not, and ``profile`` what it was like, where it was a table and still the file that was read.
     """
 
     path: str
@@ -83,6 +106,7 @@ class DataFile:
     how: str
     included: bool
     why: str
+    profile: TableProfile | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,42 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """A re-run with one thing changed that results should not depend on.
+
+    ``cells`` (positions) and ``files`` agree without the change and do not agree with it. ``skipped`` means not tried.
+    """
+
+    name: str
+    status: Literal["same", "changed", "skipped"]
+    cells: tuple[int, ...]
+    files: tuple[str, ...]
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A quality beside the level. ``unknown`` means not tried, never that it holds."""
+
+    name: Literal["stable", "offline", "elsewhere"]
+    state: Literal["yes", "no", "unknown"]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetricVerdict:
+    """A number that the user named, recorded and found, with the absolute difference that is allowed."""
+
+    name: str
+    cell: int
+    recorded: float
+    found: float | None
+    tolerance: float
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """How far a bundle's claim holds, and on what evidence.
 
@@ -63,6 +99,9 @@ class Verdict:
     reached only with the recorded entropy fed back. ``sandbox`` names the sandbox that was really used (``none``, or
     ``""`` when nothing was run), ``rtol`` and ``atol`` are the recipient's tolerances. ``cells`` and ``files`` are
     empty when the notebook was not run again. ``bundle_sha256`` is the manifest's digest: it names that of all else.
+    ``made`` is when it was reached (ISO 8601, UTC) and ``machine`` on what; ``tool`` is this program and its version.
+    ``signer`` is the public key (base64) that signed the bundle, None where none did. ``drift`` names data files that
+    are not the recorded ones, and how they moved.
     """
 
     version: int
@@ -81,6 +120,14 @@ class Verdict:
     rtol: float
     atol: float
     notes: tuple[str, ...]
+    badges: tuple[Badge, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    metrics: tuple[MetricVerdict, ...] = ()
+    drift: tuple[str, ...] = ()
+    made: str = ""
+    machine: str = ""
+    tool: str = ""
+    signer: str | None = None
 
     @property
     def reached(self) -> bool:

@@ -1,4 +1,4 @@
-"""The report, or the verdict, as one HTML file that needs nothing else: no script, no network, light and dark.
+"""The report as one HTML file that needs nothing else: no script, no network, light and dark.
 
 Every text passes through Jinja's automatic escaping, and a content security policy forbids all but the page's own
 style, so nothing from a notebook can act here.
@@ -15,11 +15,9 @@ from markupsafe import Markup, escape
 from jupyter_audit import __version__
 from jupyter_audit.model.checklist import PreparationStep
 from jupyter_audit.model.finding import Finding, Severity
-from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.report.audited_file import AuditedFile, count_words, severities, skipped_by_reason
 from jupyter_audit.report.excerpt import excerpt, safe_line
 from jupyter_audit.report.review import review_lines
-from jupyter_audit.report.verdict import LEVELS, MEANING, advice, counts, facts, headline
 from jupyter_audit.report.visible import visible
 
 _STATES = {"holds": "✓ holds", "fails": "✗ fails", "ask": "? ask a person", "unchecked": "- not checked"}
@@ -36,29 +34,6 @@ def render(files: Sequence[AuditedFile]) -> str:
         unchecked=len(files) - len(checked),
         counts=[(severity.value, found[severity]) for severity in reversed(Severity)],
         states=_STATES,
-    )
-
-
-def render_verdict(verdict: Verdict) -> str:
-    """The page of a verification."""
-    sections = (
-        ("Why not higher", verdict.reasons),
-        ("Environment", verdict.environment),
-        ("Behaved differently", verdict.behaviour),
-        ("Notes", verdict.notes),
-        ("Next", tuple(advice(verdict))),
-    )
-    cells = [(f"cell {cell.cell + 1}", cell) for cell in verdict.cells]
-    return page(
-        "verdict.html",
-        verdict=verdict,
-        headline=headline(verdict),
-        meaning=MEANING[verdict.level],
-        levels=LEVELS,
-        counts=counts(verdict),
-        facts=facts(verdict),
-        compared=[*cells, *((file.path, file) for file in verdict.files)],
-        sections=sections,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
-from jupyter_audit.model.verdict import CellVerdict, FileVerdict, Level, Step, Verdict
+from jupyter_audit.model.verdict import CellVerdict, FileVerdict, Level, MetricVerdict, Probe, Step, Verdict
 from jupyter_audit.report.text import Part, many, print_line
 from jupyter_audit.report.visible import visible
 
@@ -28,6 +28,9 @@ _STYLES = {
     "declared": "yellow",
 }
 _DIFFERENT = ("changed", "missing", "extra", "error")
+HOLDS = frozenset({"same", "normalised", "tolerance", "declared"})
+"""The words that do not stand against ``agrees``."""
+_BADGES = {"yes": ("✓", "green"), "no": ("✗", "red"), "unknown": ("?", "dim")}
 _WORD_WIDTH = 10
 
 
@@ -42,6 +45,8 @@ def print_verdict(console: Console, verdict: Verdict) -> None:
     _section(console, "why not higher", [visible(reason) for reason in verdict.reasons])
     _print_steps(console, verdict.steps)
     _print_compared(console, verdict)
+    _print_qualities(console, verdict)
+    _section(console, "data that moved", [visible(line) for line in verdict.drift])
     _section(console, "environment", [visible(line) for line in verdict.environment])
     _section(console, "behaved differently", [visible(line) for line in verdict.behaviour])
     _section(console, "notes", [visible(line) for line in verdict.notes])
@@ -123,6 +128,41 @@ def _print_words(console: Console, noun: str, compared: Sequence[tuple[str, Cell
         if each.normalised:
             listed = ", ".join(visible(what) for what in each.normalised)
             print_line(console, 4 + _WORD_WIDTH, (f"set equal before comparing: {listed}", "dim"))
+
+
+def _print_qualities(console: Console, verdict: Verdict) -> None:
+    """Badges, probes and metrics: what else was found out about the results."""
+    if any(badge.state != "unknown" for badge in verdict.badges):
+        console.print()
+        for badge in verdict.badges:
+            mark, style = _BADGES[badge.state]
+            print_line(console, 2, (f"{mark} {badge.name:<{_WORD_WIDTH}}", style), visible(badge.why))
+    if verdict.probes:
+        console.print()
+        print_line(console, 2, ("run again with another", "bold"))
+        for probe in verdict.probes:
+            style = _STYLES.get({"same": "ok", "changed": "failed"}.get(probe.status, "skipped"), "")
+            print_line(console, 4, (f"{probe.status:<{_WORD_WIDTH}}", style), probe_line(probe))
+    if verdict.metrics:
+        console.print()
+        print_line(console, 2, ("metrics", "bold"))
+        for metric in verdict.metrics:
+            word, style = ("ok", "green") if metric.holds else ("changed", "bold red")
+            print_line(console, 4, (f"{word:<{_WORD_WIDTH}}", style), metric_line(metric))
+
+
+def probe_line(probe: Probe) -> str:
+    """What a probe changed and where, in one line."""
+    where = [*(f"cell {cell + 1}" for cell in probe.cells), *map(visible, probe.files)]
+    told = ": ".join(filter(None, [", ".join(where), visible(probe.why)]))
+    return f"{probe.name}" + (f"  {told}" if told else "")
+
+
+def metric_line(metric: MetricVerdict) -> str:
+    """A metric on both sides."""
+    found = "not stated now" if metric.found is None else f"{metric.found:g}"
+    where = f"{visible(metric.name)} in cell {metric.cell + 1}"
+    return f"{where}: {metric.recorded:g} recorded, {found} (allowed difference {metric.tolerance:g})"
 
 
 def _section(console: Console, title: str, lines: list[str]) -> None:

@@ -1,106 +1,109 @@
 """The steps of a verification, each with its time and outcome, and the verdict."""
 
-import secrets
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 from jupyter_audit.bundle import layout
 from jupyter_audit.bundle.read import Bundle, open_bundle
-from jupyter_audit.compare.outcome import ATOL, RTOL
-from jupyter_audit.errors import BundleError, ExecutionError, UsageError
+from jupyter_audit.bundle.signature import check_bundle
+from jupyter_audit.errors import BundleError, ExecutionError
 from jupyter_audit.execute.identity import Wanted, probe
 from jupyter_audit.execute.launch import Progress, quiet
 from jupyter_audit.execute.rebuild import locked_versions, read_lock, rebuild
-from jupyter_audit.execute.rerun import RunResult, run_notebook
-from jupyter_audit.execute.sandbox import Choice, Sandbox, choose
+from jupyter_audit.execute.sandbox import choose
 from jupyter_audit.model.session import Entropy
 from jupyter_audit.model.verdict import Level, Step, Verdict
+from jupyter_audit.report.difference import Difference
+from jupyter_audit.verify.attempt import Attempt, attempt, execute
 from jupyter_audit.verify.claim import Claim, read_claim
 from jupyter_audit.verify.conclude import conclude, note_unassisted, verdict_of
-from jupyter_audit.verify.judge import Judgement, Tolerance, judge
+from jupyter_audit.verify.drift import drift
+from jupyter_audit.verify.probes import try_variations
 from jupyter_audit.verify.replay import entropy_for
-from jupyter_audit.verify.state import RunsIn, Verification
-from jupyter_audit.verify.workplace import Workplace, paths_here, prepare, read_variables, variables
+from jupyter_audit.verify.request import Request
+from jupyter_audit.verify.state import Verification
+from jupyter_audit.verify.workplace import prepare, read_variables
 
-MIN_PATIENCE = 600.0
-PATIENCE = 20.0
-"""A cell may take ten minutes, or twenty times what the slowest one took when it was recorded."""
+PROBE = "probe"
+"""The name of the step after the levels."""
 
 
-def verify_bundle(
-    path: Path,
-    *,
-    level: Level = Level.EXACT,
-    env: RunsIn = "rebuild",
-    data: Path | None = None,
-    env_file: Path | None = None,
-    sandbox: Choice = "auto",
-    rtol: float = RTOL,
-    atol: float = ATOL,
-    replay: bool = True,
-    timeout: float | None = None,
-    progress: Progress = quiet,
-) -> Verdict:
-    """Check a bundle (a zip, or the folder it was unpacked to) up to ``level`` and say how far its claim holds.
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A verdict, and both sides of every difference that it speaks of."""
 
-    The notebook runs first without help. Only where that does not reach ``level``, and with ``replay``, it runs again
-    with the recorded entropy; the verdict is the better of the two and says which. ``timeout`` is seconds per cell,
-    by default a multiple of what was recorded. ``env="current"`` runs in this process's environment, which must hold
-    every locked distribution.
+    verdict: Verdict
+    differences: tuple[Difference, ...]
+
+
+def verify_bundle(path: Path, *, progress: Progress = quiet, **asked: Any) -> Verdict:
+    """The verdict of ``examine`` alone; ``asked`` are fields of ``Request``."""
+    return examine(Request(path, **asked), progress).verdict
+
+
+def examine(request: Request, progress: Progress = quiet) -> Examination:
+    """Check a bundle (a zip, or the folder it was unpacked to) up to a level and say how far its claim holds.
+
+    The notebook runs first without help. Only where that does not reach the level, and replay is wanted, it runs again
+    with the recorded entropy; the verdict is the better of the two and says which.
 
     Never raises for a bundle that merely fails: the verdict says so. Raises UnreadableError for what is no bundle at
-    all, UsageError for arguments that make no sense.
+    all, UsageError for arguments that make no sense, ConsentError where no sandbox works and the user did not say that
+    the notebook may run without one.
     """
-    if rtol < 0 or atol < 0:
-        raise UsageError("a tolerance cannot be negative")
-    if data is not None and not data.is_dir():
-        raise UsageError(f"{data} is not a folder", "--data names the folder with the files that the bundle lacks")
-    given = read_variables(env_file)
+    request.check()
+    given = read_variables(request.env_file)
     with tempfile.TemporaryDirectory(prefix="jupyter-audit-", ignore_cleanup_errors=True) as folder:
-        state = Verification(
-            path,
-            level,
-            env,
-            data,
-            given,
-            sandbox,
-            Tolerance(rtol, atol),
-            replay,
-            timeout,
-            Path(folder).resolve(),
-            progress,
-        )
+        state = Verification(request, given, Path(folder).resolve(), progress)
         _verify(state)
-    return verdict_of(state)
+    return Examination(verdict_of(state), state.differences)
 
 
 def _verify(state: Verification) -> None:
     """Go up the steps until one fails or the asked level is reached."""
-    claim = None
+    claim, asked = None, state.request.level
     with _step(state, Level.INTACT):
         state.progress("check the manifest and every file")
-        bundle = state.bundle = open_bundle(state.path)
-        state.notes.append("the bundle is not signed: that it is intact rules out accidents, not a forger")
+        bundle = state.bundle = open_bundle(state.request.path)
+        _check_signature(state, bundle)
         claim = read_claim(bundle, state.scratch) if bundle.manifest.recorded else None
-    if state.level is not Level.INTACT or state.asked is Level.INTACT or state.bundle is None:
+    if state.level is not Level.INTACT or asked is Level.INTACT or state.bundle is None:
         return
     if claim is None:
         state.reasons.append("the bundle is static: nothing was recorded, so there is nothing to run and compare")
         return
+    choose(state.request.sandbox)
+    state.drift.extend(drift(state.bundle, claim, state.request.data, state.scratch))
     wanted = None
     with _step(state, Level.INSTALLS):
         wanted = _install(state, state.bundle, claim)
-        if state.asked is Level.INSTALLS:
+        if asked is Level.INSTALLS:
             _prove_only(state, claim, wanted)
-    if wanted is not None and state.asked.rank > Level.INSTALLS.rank:
+    if wanted is not None and asked.rank > Level.INSTALLS.rank:
         _run_and_compare(state, state.bundle, claim, wanted)
+
+
+def _check_signature(state: Verification, bundle: Bundle) -> None:
+    """Who signed it. A signature by an unknown key holds, but proves nothing about the signer."""
+    signature = check_bundle(bundle, state.request.trusted)
+    if signature is None:
+        state.note("the bundle is not signed: that it is intact rules out accidents, not a forger")
+        return
+    state.signer = signature.key
+    if signature.trusted:
+        state.note(f"signed by a key that you trust: {signature.key}")
+    else:
+        state.note(
+            f"signed by the key {signature.key}, which nobody vouches for here: --trusted-key says whom you trust"
+        )
 
 
 @contextmanager
@@ -128,7 +131,7 @@ def _install(state: Verification, bundle: Bundle, claim: Claim) -> Wanted:
     folder = state.scratch / "environment"
     bundle.unpack("environment/", folder)
     lock = folder / Path(layout.LOCK).name
-    if state.runs_in == "rebuild":
+    if state.request.env == "rebuild":
         rebuilt = rebuild(lock, claim.environment.python, folder, progress=state.progress)
         state.environment.extend(rebuilt.notes)
         return rebuilt.wanted
@@ -143,8 +146,7 @@ def _install(state: Verification, bundle: Bundle, claim: Claim) -> Wanted:
 def _prove_only(state: Verification, claim: Claim, wanted: Wanted) -> None:
     assert state.bundle is not None
     place = prepare(state.bundle, claim, state.scratch, "proof", None)
-    empty = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
-    _execute(state, claim, wanted, place, empty, None)
+    execute(state, claim, wanted, place, nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]
 
 
 def _run_and_compare(state: Verification, bundle: Bundle, claim: Claim, wanted: Wanted) -> None:
@@ -153,77 +155,40 @@ def _run_and_compare(state: Verification, bundle: Bundle, claim: Claim, wanted: 
     state.level = Level.INTACT
     begun = time.monotonic()
     try:
-        result, judgement, compared = _attempt(state, bundle, claim, wanted, None)
+        best = attempt(state, bundle, claim, wanted, "unassisted")
     except ExecutionError as error:
         # the kernel did not start, or is not the environment that was asked for
         state.steps.append(replace(proven, status="failed", why=str(error)))
         state.reasons.append(f"{Level.INSTALLS.value}: {error}")
         return
     state.steps.append(proven)
-    if judgement.level.rank < state.asked.rank and state.replay and _can_replay(claim):
+    entropy, compared = None, best.compared
+    if best.judgement.level.rank < state.request.level.rank and state.request.replay and _can_replay(claim):
         state.progress("run again with the recorded entropy")
-        with_entropy = entropy_for(claim)
-        again, second, more = _attempt(state, bundle, claim, wanted, with_entropy)
-        compared += more
-        if second.level.rank > judgement.level.rank:
-            note_unassisted(state, judgement, second)
-            result, judgement, state.replayed = again, second, True
+        recorded = entropy_for(claim)
+        helped = attempt(state, bundle, claim, wanted, "replayed", recorded)
+        compared += helped.compared
+        if helped.judgement.level.rank > best.judgement.level.rank:
+            note_unassisted(state, best.judgement, helped.judgement)
+            best, entropy, state.replayed = helped, recorded, True
         if claim.entropy.partial:
-            state.notes.append(f"the replay is partial: {'; '.join(claim.entropy.partial)}")
-    state.judgement, state.level = judgement, judgement.level
-    conclude(state, claim, result, time.monotonic() - begun - compared, compared)
+            state.note(f"the replay is partial: {'; '.join(claim.entropy.partial)}")
+    state.judgement, state.level = best.judgement, best.judgement.level
+    ran = time.monotonic() - begun - compared
+    if state.request.probe:
+        _probe(state, bundle, claim, wanted, best, entropy)
+    conclude(state, claim, best, ran, compared)
+
+
+def _probe(
+    state: Verification, bundle: Bundle, claim: Claim, wanted: Wanted, best: Attempt, entropy: Entropy | None
+) -> None:
+    begun = time.monotonic()
+    state.probes = tuple(try_variations(state, bundle, claim, wanted, best.judgement, entropy))
+    changed = [each.name for each in state.probes if each.status == "changed"]
+    why = f"changes with another {', '.join(changed)}" if changed else ""
+    state.steps.append(Step(PROBE, "failed" if changed else "ok", time.monotonic() - begun, why))
 
 
 def _can_replay(claim: Claim) -> bool:
     return bool(claim.entropy.draws) or (claim.environment.hash_seed or "").isdigit()
-
-
-def _attempt(
-    state: Verification, bundle: Bundle, claim: Claim, wanted: Wanted, entropy: Entropy | None
-) -> tuple[RunResult, Judgement, float]:
-    """One run and its judgement, with the seconds that comparing took."""
-    place = prepare(bundle, claim, state.scratch, "replayed" if entropy else "unassisted", state.data)
-    for note in place.notes:
-        if note not in state.notes:
-            state.notes.append(note)
-    node = nbformat.reads(claim.source.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
-    result = _execute(state, claim, wanted, place, node, entropy)
-    state.progress("compare")
-    begun = time.monotonic()
-    judgement = judge(claim, result, place.work, paths_here(place), state.tolerance)
-    return result, judgement, time.monotonic() - begun
-
-
-def _execute(
-    state: Verification, claim: Claim, wanted: Wanted, place: Workplace, node: object, entropy: Entropy | None
-) -> RunResult:
-    recorded = claim.environment.hash_seed or ""
-    hash_seed = recorded if entropy is not None and recorded.isdigit() else str(secrets.randbelow(2**32))
-    python = Path(wanted.executable)
-    sandbox = _sandbox(state, wanted, place)
-    return run_notebook(
-        node,
-        python=wanted,
-        timeout=state.timeout or _patience(claim),
-        replay=entropy,
-        record=True,
-        cwd=place.work,
-        env=variables(place, python, claim.environment, hash_seed, state.given),
-        stop_on_error=False,
-        sandbox=sandbox,
-        progress=state.progress,
-    )
-
-
-def _patience(claim: Claim) -> float:
-    """Seconds that a cell may take where the recipient says nothing: a stranger's notebook must not run for ever."""
-    longest = max((cell.seconds or 0.0 for cell in claim.reference.cells), default=0.0)
-    return max(MIN_PATIENCE, PATIENCE * longest)
-
-
-def _sandbox(state: Verification, wanted: Wanted, place: Workplace) -> Sandbox:
-    sandbox, why = choose(state.sandbox, (Path(wanted.base_prefix), Path(wanted.prefix)), (place.home, place.cache))
-    state.confined = sandbox.name
-    if why and why not in state.notes:
-        state.notes.append(why)
-    return sandbox

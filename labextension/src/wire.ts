@@ -36,6 +36,13 @@ export interface Assessment {
   comments: Comment[];
 }
 
+/** A quality beside the level. ``unknown`` means not tried, never that it holds. */
+export interface Badge {
+  name: 'stable' | 'offline' | 'elsewhere';
+  state: 'yes' | 'no' | 'unknown';
+  why: string;
+}
+
 /** Code that starts recording in a kernel in which this package is not installed. */
 export interface Bootstrap {
   code: string;
@@ -259,6 +266,16 @@ export interface JobState {
   output: string | null;
 }
 
+/** A number that the user named, recorded and found, with the absolute difference that is allowed. */
+export interface MetricVerdict {
+  name: string;
+  cell: number;
+  recorded: number;
+  found: number | null;
+  tolerance: number;
+  holds: boolean;
+}
+
 /** Something the recorder itself has to say, such as a probe that failed or a blind spot. */
 export interface NoteFact {
   text: string;
@@ -291,6 +308,16 @@ export interface PreparationStep {
   step: string;
   makes: string[];
   uses: string[];
+}
+
+/** A re-run with one thing changed that results should not depend on. */
+export interface Probe {
+  name: string;
+  status: 'same' | 'changed' | 'skipped';
+  cells: number[];
+  files: string[];
+  seconds: number;
+  why: string;
 }
 
 /** A process was started. ``program`` is its name only: arguments may hold secrets. */
@@ -421,6 +448,14 @@ export interface Verdict {
   rtol: number;
   atol: number;
   notes: string[];
+  badges: Badge[];
+  probes: Probe[];
+  metrics: MetricVerdict[];
+  drift: string[];
+  made: string;
+  machine: string;
+  tool: string;
+  signer: string | null;
 }
 
 /** How a vouching stands now. ``cell_id`` is None where it is for the whole notebook. */

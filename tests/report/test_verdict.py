@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from jupyter_audit.model.verdict import CellVerdict, FileVerdict, Level, Step, Verdict
-from jupyter_audit.report.html import render_verdict
 from jupyter_audit.report.verdict import LEVELS, advice, print_verdict
+from jupyter_audit.report.verdict_html import render_verdict
 
 HERE = Path(__file__).parent
 RUNS = Verdict(
