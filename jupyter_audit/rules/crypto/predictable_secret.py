@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.mend import from_the_system
 from jupyter_audit.notebook.places import place_of, source_of
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
@@ -105,7 +106,7 @@ class PredictableSecret(NotebookRule):
             if _among_words(audited, call):
                 continue
             if self._makes_secret(audited, call):
-                yield Hit(place_of(call.cell, call.node), {"call": call.name})
+                yield Hit(place_of(call.cell, call.node), {"call": call.name}, fix=from_the_system(audited.index, call))
             elif _CODE.search(source_of(call.cell, call.stmt, 300)):
                 place = place_of(call.cell, call.node)
                 yield Hit(place, {"call": call.name}, Severity.LOW, Confidence.LOW)

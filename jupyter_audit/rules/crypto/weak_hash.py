@@ -100,5 +100,6 @@ class WeakHash(NotebookRule):
             fix = Fix(
                 "say that it is not for security",
                 (insert_after(call.cell, call.node.args[0], ", usedforsecurity=False"),),
+                safe=True,
             )
         yield Hit(place_of(call.cell, call.node), {"name": name}, severity, confidence, fix=fix)

@@ -1,11 +1,14 @@
 """A value that becomes HTML or JavaScript in a page."""
 
+import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.constants import is_false, is_true
 from jupyter_audit.notebook.escapes import ESCAPES
+from jupyter_audit.notebook.mend import escaped
 from jupyter_audit.notebook.settings import attributes_set
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import FILE, MODEL, TABLE, Trust
@@ -91,11 +94,12 @@ class HtmlInjection(NotebookRule):
                 or call.keyword("content")
                 or call.keyword("object")
             )
-            yield from self._judge(
+            hits = self._judge(
                 call,
                 audited.taint.of(value, call, ESCAPES),
                 "HttpResponse" in call.name or "make_response" in call.name,
             )
+            yield from (replace(hit, fix=_fix(audited, call, value)) for hit in hits)
         for call in index.calls(*_STREAMLIT):
             if is_true(index, call.keyword("unsafe_allow_html"), call) or call.attr == "html":
                 yield from self._judge(call, audited.taint.of(call.arg(0), call, ESCAPES), False)
@@ -131,3 +135,10 @@ class HtmlInjection(NotebookRule):
                 trace = audited.taint.of(call.receiver, call)
                 if trace.trust >= Trust.DATA:
                     yield at_sink(call, trace)
+
+
+def _fix(audited: Audited, call: Call, value: ast.expr | None) -> Fix | None:
+    if not isinstance(value, ast.JoinedStr) or "avascript" in call.name:
+        return None
+    put = [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
+    return escaped(audited.index, call, value, [each for each in put if audited.taint.of(each, call, ESCAPES).trust])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.mend import parametrised
 from jupyter_audit.notebook.places import place_of_line
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import DATABASE, Trust
@@ -111,7 +112,7 @@ class SqlInjection(NotebookRule):
                 continue
             trace = audited.taint.of(query, call, _SAFE)
             if trace.trust is not Trust.FIXED and trace.built and _SQL.match(trace.text) and HOLE in trace.text:
-                hit = at_sink(call, trace)
+                hit = replace(at_sink(call, trace), fix=parametrised(audited.index, call, query))
                 weak = trace.what == DATABASE  # names that the database itself gave
                 yield replace(hit, severity=Severity.LOW, confidence=Confidence.LOW) if weak else hit
             elif trace.trust is Trust.OUTSIDE and call.attr in _RUNS and audited.index.imported(*_DATABASES):
