@@ -17,6 +17,7 @@ COMMANDS = {
     "comment": "comment on a notebook, a cell or a line of it",
     "review": "write a reviewer's report, to be finished by hand",
     "waivers": "list what is waived, rule by rule",
+    "power": "plan a study: sample size, power, detectable effect",
     "context": "print the text to hand to an assistant",
     "mcp": "serve an agent over the Model Context Protocol",
     "explain": "show a rule's page",

@@ -43,6 +43,7 @@ class AuditMagics(Magics):
             "signoff": self._signoff,
             "guard": self._guarding,
             "context": self._context,
+            "power": self._power,
         }
 
     def close(self) -> None:
@@ -66,6 +67,7 @@ class AuditMagics(Magics):
             %audit checklist [PROFILE]       the items of a profile, with what answers them
             %audit signoff [CELL] [NOTE]     vouch for the notebook, or the cell of that number, as it is
             %audit context [TOPIC]           the text to hand to a model: policy, open findings, do and don't
+            %audit power TEST --effect E --power P    plan a study: two of --effect, --n, --power give the third
             %audit guard on | off            refuse AI-written cells with high findings until somebody vouches for them
             %audit guard once REASON         let the cell that was stopped last run once; the reason is kept
 
@@ -94,6 +96,10 @@ class AuditMagics(Magics):
             from jupyter_audit.assist.context import topic_names
 
             return list(topic_names())
+        if done == ["power"]:
+            from jupyter_audit.study.designs import TESTS
+
+            return list(TESTS)
         if done == ["guard"]:
             return ["on", "off", "once"]
         if done == ["explain"]:
@@ -175,6 +181,15 @@ class AuditMagics(Magics):
         known = self._gather()
         found = assess(known.notebook, known.session, known.project, known.config)
         print(context(known.config, found, topic or None), end="")
+
+    def _power(self, line: str) -> Any:
+        from jupyter_audit.kernel.page import Line, Table
+        from jupyter_audit.study.arguments import answer, parsed
+        from jupyter_audit.study.sentence import CAUTION, figures, sentence
+
+        found = answer(parsed(line))
+        blocks = [Table(("", ""), tuple(figures(found))), Line(sentence(found), "good"), Line(CAUTION, "dim")]
+        return self._shown(blocks)
 
     def _guarding(self, words: str) -> Any:
         from jupyter_audit.kernel.page import Line
