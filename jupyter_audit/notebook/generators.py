@@ -113,6 +113,9 @@ class Generators:
             for name in sorted(names & SEEDS.keys())
             for call in index.calls(name)
         ]
+        for call in index.methods("simulate", "generate_sample"):  # of a fitted statsmodels model
+            if call.name.startswith("statsmodels.") and call.name not in DRAWS and not call.keyword("random_state"):
+                self.draws.append(Draw(call, NUMPY, self.timeline.when(call)))
         for call in index.methods(*SEED_HELPERS):
             if call.name not in SEEDS and not call.name.startswith("__main__."):
                 self.seeds.append(Seed(call, _EVERYTHING, self.timeline.when(call)))

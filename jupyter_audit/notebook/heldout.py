@@ -56,6 +56,53 @@ def cuts(index: NotebookIndex) -> list[Call]:
     return list(found.values())
 
 
+def inline_picks(index: NotebookIndex) -> Iterator[tuple[Cell, ast.Compare]]:
+    """``if acc > best: best = acc`` in a training loop, where ``acc`` is counted over the test part right there."""
+    for cell, loop in index.nodes(ast.For):
+        if not _trains(index, loop) or _over_folds(loop):
+            continue
+        made = _made_in(loop)
+        for node in walk(loop):
+            if isinstance(node, ast.Compare) and _beats_best(node, loop):
+                reached = _behind({leaf.id for leaf in walk(node) if isinstance(leaf, ast.Name)}, made)
+                if any(role_of(name) == "test" for name in reached) and not _calls_scorer(index, loop):
+                    yield cell, node
+
+
+def _made_in(loop: ast.For) -> dict[str, set[str]]:
+    """What each name in a loop's body is made of; what an inner loop counts is made of what that runs over."""
+    made: dict[str, set[str]] = {}
+    pending: list[tuple[ast.AST, frozenset[str]]] = [(node, frozenset()) for node in loop.body]
+    while pending:
+        node, around = pending.pop()
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            sources = {leaf.id for leaf in walk(node.value) if isinstance(leaf, ast.Name)} | around
+            for leaf in (leaf for target in targets for leaf in walk(target)):
+                if isinstance(leaf, ast.Name):
+                    made.setdefault(leaf.id, set()).update(sources)
+        if isinstance(node, ast.For):
+            around |= {leaf.id for leaf in walk(node.iter) if isinstance(leaf, ast.Name)}
+        if isinstance(node, ast.For | ast.With | ast.If | ast.Try):
+            pending += [(inner, around) for inner in (*node.body, *getattr(node, "orelse", ()))]
+    return made
+
+
+def _behind(names: set[str], made: dict[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    while names - seen:
+        name = (names - seen).pop()
+        seen.add(name)
+        names = names | made.get(name, set())
+    return seen
+
+
+def _calls_scorer(index: NotebookIndex, loop: ast.For) -> bool:
+    """Whether the loop calls something that ``selections`` judges already."""
+    inside = {id(node) for node in walk(loop)}
+    return any(id(call.node) in inside for call in (*_scorings(index), *_own_checks(index)))
+
+
 def _scorings(index: NotebookIndex) -> list[Call]:
     found: dict[int, Call] = {}
     for call, given, _ in shared(index, Lineage).calls:

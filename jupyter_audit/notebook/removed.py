@@ -36,6 +36,8 @@ REMOVED_MODULES: dict[str, Removed] = {
     "sklearn.feature_extraction.stop_words": Removed(_SKLEARN, "0.24", "sklearn.feature_extraction.text.ENGLISH_STOP_WORDS"),
     "sklearn.neighbors.kde": Removed(_SKLEARN, "0.24", "sklearn.neighbors"),
     "sklearn.manifold.t_sne": Removed(_SKLEARN, "0.24", "sklearn.manifold"),
+    "sklearn.utils.testing": Removed(_SKLEARN, "0.24", "numpy.testing"), "sklearn.utils.linear_assignment_": Removed(_SKLEARN, "0.23", "scipy.optimize.linear_sum_assignment"),
+    "sklearn.datasets.base": Removed(_SKLEARN, "0.24", "sklearn.datasets"), "sklearn.ensemble.partial_dependence": Removed(_SKLEARN, "0.24", "sklearn.inspection"),
     "sklearn.decomposition.pca": Removed(_SKLEARN, "0.24", "sklearn.decomposition"),
     "sklearn.cluster.k_means_": Removed(_SKLEARN, "0.24", "sklearn.cluster"),
     "pandas.tools": Removed("pandas", "1.0", "pandas.plotting"),
@@ -101,7 +103,7 @@ REMOVED_MODULES: dict[str, Removed] = {
 
 REMOVED_NAMES: dict[str, Removed] = (
     _numpy("1.24", float="float", int="int", object="object", str="str", complex="complex", typeDict="sctypeDict")
-    | _numpy("2.0", float_="np.float64", complex_="np.complex128", unicode_="np.str_", string_="np.bytes_", NaN="np.nan", Inf="np.inf",
+    | _numpy("2.0", msort="np.sort", bool8="np.bool_", int0="np.intp", disp="print", lookfor="", who="", safe_eval="ast.literal_eval", deprecate="", recfromcsv="np.genfromtxt", obj2sctype="np.dtype", float_="np.float64", complex_="np.complex128", unicode_="np.str_", string_="np.bytes_", NaN="np.nan", Inf="np.inf",
              infty="np.inf", PINF="np.inf", NINF="-np.inf", product="np.prod", cumproduct="np.cumprod", alltrue="np.all", sometrue="np.any",
              round_="np.round", asfarray="np.asarray", find_common_type="np.promote_types", cast="np.asarray", source="inspect.getsource", mat="np.asmatrix")
     | {
@@ -141,6 +143,22 @@ REMOVED_NAMES: dict[str, Removed] = (
         "openai.ChatCompletion.create": Removed("openai", "1.0", "client.chat.completions.create"), "openai.Completion.create": Removed("openai", "1.0", "client.completions.create"), "openai.Embedding.create": Removed("openai", "1.0", "client.embeddings.create"),
         "gensim.models.wrappers": Removed("gensim", "4.0"),
         "matplotlib.pyplot.hold": Removed("matplotlib", "3.0"), "bokeh.charts": Removed("bokeh", "0.12", "bkcharts"),
+        "matplotlib.pyplot.cm.get_cmap": Removed("matplotlib", "3.11", "matplotlib.colormaps[name]"), "matplotlib.cm.get_cmap": Removed("matplotlib", "3.11", "matplotlib.colormaps[name]"),
+        "matplotlib.cm.register_cmap": Removed("matplotlib", "3.9", "matplotlib.colormaps.register"), "matplotlib.pyplot.plot_date": Removed("matplotlib", "3.11", "plt.plot"),
+        "matplotlib.mlab.normpdf": Removed("matplotlib", "3.1", "scipy.stats.norm.pdf"), "matplotlib.mlab.griddata": Removed("matplotlib", "3.1", "scipy.interpolate.griddata"),
+        "matplotlib.mlab.bivariate_normal": Removed("matplotlib", "3.1", "scipy.stats.multivariate_normal"), "matplotlib.mlab.PCA": Removed("matplotlib", "3.1", "sklearn.decomposition.PCA"),
+        "matplotlib.pyplot.spectral": Removed("matplotlib", "2.2", "plt.nipy_spectral"),
+        "pandas.value_counts": Removed("pandas", "3.0", "Series.value_counts"),
+        "numpy.trapz": Removed("numpy", "2.4", "np.trapezoid"), "numpy.in1d": Removed("numpy", "2.4", "np.isin"), "numpy.asscalar": Removed("numpy", "1.23", "array.item()"), "numpy.rank": Removed("numpy", "1.18", "np.ndim"),
+        "scipy.stats.median_absolute_deviation": Removed("scipy", "1.7", "scipy.stats.median_abs_deviation"), "scipy.stats.itemfreq": Removed("scipy", "1.3", "np.unique(return_counts=True)"),
+        "scipy.signal.hanning": Removed("scipy", "1.3", "scipy.signal.windows.hann"), "scipy.signal.boxcar": Removed("scipy", "1.13", "scipy.signal.windows.boxcar"), "scipy.signal.cwt": Removed("scipy", "1.15", "PyWavelets"),
+        "scipy.signal.ricker": Removed("scipy", "1.15", "PyWavelets"), "scipy.signal.morlet": Removed("scipy", "1.15", "PyWavelets"), "scipy.linalg.pinv2": Removed("scipy", "1.9", "scipy.linalg.pinv"),
+        "scipy.special.sph_harm": Removed("scipy", "1.17", "scipy.special.sph_harm_y"), "scipy.stats.nanmean": Removed("scipy", "0.18", "np.nanmean"),
+        "sklearn.metrics.calinski_harabaz_score": Removed(_SKLEARN, "0.23", "calinski_harabasz_score"), "sklearn.metrics.SCORERS": Removed(_SKLEARN, "1.3", "get_scorer_names()"),
+        "sklearn.inspection.plot_partial_dependence": Removed(_SKLEARN, "1.2", "PartialDependenceDisplay.from_estimator"), "sklearn.preprocessing.CategoricalEncoder": Removed(_SKLEARN, "0.20", "OneHotEncoder"),
+        "networkx.connected_component_subgraphs": Removed("networkx", "2.4", "(G.subgraph(c) for c in connected_components(G))"), "networkx.adj_matrix": Removed("networkx", "3.0", "adjacency_matrix"),
+        "networkx.graphviz_layout": Removed("networkx", "2.0", "nx.nx_agraph.graphviz_layout"), "networkx.draw_graphviz": Removed("networkx", "2.0"), "networkx.read_yaml": Removed("networkx", "2.6"),
+        "statsmodels.api.tsa.ARMA": Removed("statsmodels", "0.13", "statsmodels.tsa.arima.model.ARIMA"),
     }
 )  # fmt: skip
 """Names read as attributes or imported."""
@@ -152,6 +170,7 @@ REMOVED_METHODS: dict[str, Removed] = {
     "sortlevel": Removed("pandas", "0.23", "sort_index"), "convert_objects": Removed("pandas", "1.0", "infer_objects"), "irow": Removed("pandas", "0.25", "iloc"),
     "order": Removed("pandas", "0.20", "sort_values"), "sort": Removed("pandas", "0.20", "sort_values"), "applymap": Removed("pandas", "3.0", "map"),
     "ftypes": Removed("pandas", "1.0", "dtypes"), "pad": Removed("pandas", "3.0", "ffill"), "backfill": Removed("pandas", "3.0", "bfill"),
+    "swapaxes": Removed("pandas", "3.0", "transpose"),
     "tshift": Removed("pandas", "2.0", "shift"), "slice_shift": Removed("pandas", "2.0", "shift"),
 }  # fmt: skip
 """Methods of DataFrame and Series."""

@@ -10,7 +10,7 @@ from jupyter_audit.notebook.sites import Call
 
 _TEXT = frozenset(
     "split lower upper strip findall tokenize word_tokenize read read_text readlines splitlines keys words columns "
-    "join stem name glob listdir".split()
+    "join stem name glob rglob iterdir listdir".split()
 )
 _NUMBERS = frozenset(["range", "arange", "int", "len", "round"])
 
@@ -39,8 +39,13 @@ def written_out(index: NotebookIndex) -> Iterator[tuple[Cell, ast.expr]]:
 def spelt(node: ast.expr) -> bool:
     """Whether the elements of a set that is written out, and not of numbers, are surely text."""
     if isinstance(node, ast.SetComp):
-        return any(isinstance(inner, ast.Call) and getattr(inner.func, "attr", "") in _TEXT for inner in walk(node.elt))
+        return any(_is_text(inner) for inner in (*walk(node.elt), *walk(node.generators[0].iter)))
     return isinstance(node, ast.Set)
+
+
+def _is_text(node: ast.AST) -> bool:
+    called = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _TEXT
+    return called or (isinstance(node, ast.Attribute) and node.attr in ("stem", "name", "columns", "suffix"))
 
 
 def _number(node: ast.AST) -> bool:
@@ -65,8 +70,6 @@ def holds_text(index: NotebookIndex, element: ast.AST | None, call: Call) -> boo
     for node in walk(value) if value is not None else ():
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return True
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in _TEXT:
-            return True
-        if isinstance(node, ast.Attribute) and node.attr in ("columns", "name", "stem"):
+        if _is_text(node) or (isinstance(node, ast.Call) and getattr(node.func, "id", "") in _TEXT):
             return True
     return False

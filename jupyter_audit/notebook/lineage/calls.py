@@ -5,7 +5,7 @@ from abc import abstractmethod
 
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.lineage.expressions import Expressions
-from jupyter_audit.notebook.lineage.marks import NOTHING, Fitted, Frame, Mark, MarkKind, Value, roles
+from jupyter_audit.notebook.lineage.marks import NOTHING, Fitted, Frame, Mark, MarkKind, Value, divided, roles
 from jupyter_audit.notebook.lineage.roles import Role
 from jupyter_audit.notebook.lineage.shapes import grouped_column, over_rows, rebinds, repeats, with_replacement
 from jupyter_audit.notebook.transformers import (
@@ -104,7 +104,7 @@ class Calls(Expressions):
         ):
             return self._fit(node, last, classes, rows, receiver)
         if last in ("transform", "agg", "aggregate") and grouped_column(node) is not None:
-            return everything | {self._mark("group", grouped_column(node) or "", node, roles=roles(everything))}
+            return everything | {self._mark("group", grouped_column(node) or "", node, roles=divided(everything))}
         if last in (
             "transform",
             "predict",
@@ -118,9 +118,9 @@ class Calls(Expressions):
             self._split(node, rows, folds=True, name="split")
             return frozenset({self._mark("index", "folds", node)})
         if last == "concat" and repeats(node):
-            return everything | {self._mark("resampled", last, node, roles=roles(everything))}
+            return everything | {self._mark("resampled", last, node, roles=divided(everything))}
         if last in ("resample", "sample") and with_replacement(node, last):
-            return everything | {self._mark("resampled", last, node, roles=roles(everything))}
+            return everything | {self._mark("resampled", last, node, roles=divided(everything))}
         if last == "fillna" and any(mark.kind in ("statistic", "group") for value in given.values() for mark in value):
             seen = frozenset(mark for value in given.values() for mark in value if mark.kind in ("statistic", "group"))
             everything = (everything - seen) | {self._learned(node, "fillna", seen)}
@@ -128,7 +128,7 @@ class Calls(Expressions):
             grouped = grouped_column(node)
             kind: MarkKind = "group" if grouped is not None else "statistic"
             data = receiver or everything
-            return data | {self._mark(kind, grouped or last, node, roles=roles(data))}
+            return data | {self._mark(kind, grouped or last, node, roles=divided(data))}
         if last in _NO_ROW_CALLS:
             return NOTHING
         if any(

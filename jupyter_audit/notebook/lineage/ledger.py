@@ -3,7 +3,7 @@
 import ast
 
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.lineage.marks import Fitted, Mark, MarkKind, Split, Value, roles
+from jupyter_audit.notebook.lineage.marks import Fitted, Mark, MarkKind, Split, Value, divided
 from jupyter_audit.notebook.lineage.roles import Role
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.transformers import HARM, Harm
@@ -36,7 +36,9 @@ class Ledger:
 
     def _fit_mark(self, node: ast.Call, classes: frozenset[str], rows: Value, harm: Harm) -> Mark:
         known = sorted(name for name in classes if HARM.get(name) == harm) or sorted(classes)
-        return self._mark("resampled" if harm == "resampling" else "fit", known[0], node, roles=roles(rows), harm=harm)
+        return self._mark(
+            "resampled" if harm == "resampling" else "fit", known[0], node, roles=divided(rows), harm=harm
+        )
 
     def _learned(self, node: ast.AST, name: str, seen: Value) -> Mark:
         """A statistic of some rows that went into rows: an imputation or scaling made by hand."""

@@ -65,6 +65,11 @@ def roles(value: Value) -> frozenset[str]:
     return frozenset(mark.role for mark in value if mark.kind == "part" and mark.role)
 
 
+def divided(value: Value) -> frozenset[str]:
+    """The same, but for files that are called train or test: what is cut out of one of these is held out anew."""
+    return frozenset(mark.role for mark in value if mark.kind == "part" and mark.role and mark.name != "file")
+
+
 def chosen(value: Value) -> Value:
     """A choice of columns or rows carries what chose it, and no rows."""
     return frozenset(mark for mark in value if mark.kind == "fit" and mark.harm == "selection")

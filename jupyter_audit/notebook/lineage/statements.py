@@ -125,8 +125,8 @@ class Statements(Calls):
         if takes_rows(expression):
             self._split(expression, value, folds=False, name="slice")
             return value | {self._part(expression, role)}
-        if holds_rows(name) and not isinstance(expression, ast.Constant):
-            return value | {self._mark("part", "name", expression, role=role)}
         if isinstance(expression, ast.Call) and "read" in (self._name(expression).rpartition(".")[2]):
             return value | {self._mark("part", "file", expression, role=role)}
+        if holds_rows(name) and not isinstance(expression, ast.Constant):
+            return value | {self._mark("part", "name", expression, role=role)}
         return value

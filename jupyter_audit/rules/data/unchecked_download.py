@@ -93,7 +93,8 @@ class UncheckedDownload(NotebookRule):
         if any(True for _ in index.calls(*_CHECKS)) or any(_SUMS.search(command.text) for command in lines):
             return
         for call in index.calls(*_FETCHES):
-            url = url_of(index, call.arg(0, "url") or call.keyword("origin"), call)
+            second = call.arg(1, "origin") if call.attr == "get_file" else call.keyword("origin")
+            url = url_of(index, second or call.arg(0, "url"), call)
             if (
                 url
                 and not pinned_url(url)

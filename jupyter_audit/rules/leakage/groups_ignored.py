@@ -21,7 +21,9 @@ _SEVERAL = re.compile(
     r"(?:several|multiple|many|repeated|\d+|two|three|four|five|six|ten|twelve|twenty)\s+(?:\w+\s+){0,2}"
     r"(?:recording|measurement|sample|scan|image|visit|session|trial|window|segment|row|photo|slice|utterance|cycle|"
     r"tile|patch|observation|repeat|replicate)e?s?\s+(?:\w+\s+){0,3}?(?:per|from|of|for|by)\s+"
-    r"(?:each|every|the\s+same|one|a)?\s*\w+",
+    r"(?:each|every|the\s+same|one|a)?\s*\w+"
+    r"|\d+\s+(?:\w+\s+){0,2}(?:recording|measurement|sample|scan|image|visit|session|trial|window|segment|row|slice|utterance|"
+    r"cycle|tile|patch|observation|epoch|photo|beat|spectr\w+)e?s?\s+(?:each|apiece)\b",
     re.IGNORECASE,
 )
 _RANDOM = (

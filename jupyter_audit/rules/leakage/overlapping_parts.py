@@ -4,10 +4,14 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.lineage import role_of
+from jupyter_audit.notebook.lineage import Lineage, role_of
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_JOINS = ("concat", "append", "concatenate", "vstack")
 
 
 class OverlappingParts(NotebookRule):
@@ -25,7 +29,7 @@ class OverlappingParts(NotebookRule):
     """
 
     severity, confidence = Severity.MEDIUM, Confidence.HIGH
-    message = "`{test}` and `{train}` are sampled from the same rows: they overlap"
+    message = "`{test}` and `{train}` hold some of the same rows: they overlap"
     bad = (
         """
         # %%
@@ -33,6 +37,15 @@ class OverlappingParts(NotebookRule):
         df = pd.read_csv("trees.csv")
         train = df.sample(frac=0.8, random_state=1)
         test = df.sample(frac=0.2, random_state=2)  # !
+        """,
+        """
+        # %%
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        df = pd.read_csv("trees.csv")
+        train, test = train_test_split(df, random_state=1)
+        more = train.sample(20, random_state=1)
+        test = pd.concat([test, more])  # !
         """,
     )
     good = (
@@ -43,9 +56,18 @@ class OverlappingParts(NotebookRule):
         train = df.sample(frac=0.8, random_state=1)
         test = df.drop(train.index)
         """,
+        """
+        # %%
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        df = pd.read_csv("trees.csv")
+        train, test = train_test_split(df, random_state=1)
+        whole = pd.concat([train, test])
+        """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        yield from _joined(audited)
         drawn: dict[str, tuple[str, Call]] = {}
         for call in sorted(audited.index.methods("sample"), key=lambda call: (call.cell.position, call.clock)):
             target = call.stmt.targets[0] if isinstance(call.stmt, ast.Assign) else None
@@ -58,3 +80,23 @@ class OverlappingParts(NotebookRule):
                 train, first = drawn[call.receiver.id]
                 related = (place_of(first.cell, first.node),)
                 yield Hit(place_of(call.cell, call.node), {"test": target.id, "train": train}, related=related)
+
+
+def _joined(audited: Audited) -> Iterator[Hit]:
+    """``test = pd.concat([test, rows_of_train])``: a part that is given rows of the other one."""
+    told: set[int] = set()
+    for call, given, _ in shared(audited.index, Lineage).calls:
+        if call.attr not in _JOINS or id(call.node) in told or not isinstance(call.stmt, ast.Assign):
+            continue
+        target = call.stmt.targets[0]
+        parts = {
+            mark.role for value in given.values() for mark in value if mark.kind == "part" and mark.name == "split"
+        }
+        own = role_of(target.id) if isinstance(target, ast.Name) else None
+        grown = isinstance(target, ast.Name) and any(
+            isinstance(node, ast.Name) and node.id == target.id for node in walk(call.node)
+        )
+        if own and grown and {"train", "test"} <= parts:
+            told.add(id(call.node))
+            other = "train" if own != "train" else "test"
+            yield Hit(place_of(call.cell, call.node), {"test": getattr(target, "id", ""), "train": other})

@@ -106,7 +106,14 @@ class TargetInFeatures(NotebookRule):
 def _leak(index: NotebookIndex, frame: Frame, target: str) -> tuple[str, str] | None:
     if frame.holds(target) and not frame.popped(index, target):
         return target, ", which is the target"
-    for column, node in frame.made(index):
+    made = list(frame.made(index))
+    for source in {
+        read for column, node in made if column == target and _computes(node) for read in _columns_read(node)
+    }:
+        for column, node in made:
+            if column not in (target, source) and frame.holds(column) and _columns_read(node) == {source}:
+                return column, f", which is made from `{source}` as the target `{target}` is"
+    for column, node in made:
         if column == target:
             for source in _columns_read(node):
                 if source != target and frame.holds(source) and _computes(node):

@@ -1,30 +1,14 @@
 """A score on the rows the model was trained on."""
 
-import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.own_rows import PREDICTORS, holds_out, predicts_on, sees_no_others, shown
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.timeline import Timeline
-from jupyter_audit.notebook.transformers import CROSS_VALIDATORS, SCORES, SEARCHES
+from jupyter_audit.notebook.transformers import SCORES
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
-
-_PREDICTORS = (
-    "Classifier",
-    "Regressor",
-    "SVC",
-    "SVR",
-    "LogisticRegression",
-    "NB",
-    "Perceptron",
-    "Lasso",
-    "Ridge",
-    "ElasticNet",
-)
-"""Ends of class names of models that are meant to predict. A plain least-squares fit describes, too."""
 
 
 class TrainingScore(NotebookRule):
@@ -42,7 +26,7 @@ class TrainingScore(NotebookRule):
     """
 
     severity, confidence = Severity.MEDIUM, Confidence.MEDIUM
-    message = "the score is taken on the rows the model was fitted on, and no rows are held out anywhere"
+    message = "the score is taken on the rows the model was fitted on, and no others are asked about"
     bad = (
         """
         # %%
@@ -57,6 +41,15 @@ class TrainingScore(NotebookRule):
         from sklearn.metrics import r2_score
         forest = RandomForestRegressor(random_state=0).fit(X, y)
         print(r2_score(y, forest.predict(X)))  # !
+        """,
+        """
+        # %%
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import train_test_split
+        a, b, ya, yb = train_test_split(X, y, random_state=0)
+        forest = RandomForestClassifier(random_state=0)
+        forest.fit(a, ya)
+        print("accuracy", forest.score(a, ya))  # !
         """,
     )
     good = (
@@ -78,43 +71,21 @@ class TrainingScore(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        models = [name for name in index.names_called() if "()" not in name and name.endswith(_PREDICTORS)]
-        if not models or _holds_out(index):
+        models = [name for name in index.names_called() if "()" not in name and name.endswith(PREDICTORS)]
+        if not models:
             return
-        fitted = {_shown(call.arg(0, "X")) for call in index.methods("fit") if call.arg(1, "y") is not None} - {""}
+        held_out = holds_out(index)
+        fitted = {shown(call.arg(0, "X")) for call in index.methods("fit") if call.arg(1, "y") is not None} - {""}
         for call in index.methods("score"):
-            if call.arg(1, "y") is not None and _shown(call.arg(0, "X")) in fitted:
+            on_own_rows = call.arg(1, "y") is not None and shown(call.arg(0, "X")) in fitted
+            if on_own_rows and (not held_out or sees_no_others(index, call, fitted)):
                 yield at_call(call)
+        if held_out:
+            return
         timeline = shared(index, Timeline)
         for call in index.methods(*SCORES):
             if timeline.when(call).moment is None or not call.name.startswith("sklearn."):
                 continue
             predicted = index.value(call.arg(1, "y_pred"), call)
-            if predicted is not None and _predicts_on(predicted, fitted):
+            if predicted is not None and predicts_on(predicted, fitted):
                 yield Hit(place_of(call.cell, call.node))
-
-
-def _shown(node: ast.expr | None) -> str:
-    return ast.unparse(node) if node is not None else ""
-
-
-def _predicts_on(node: ast.AST, fitted: set[str]) -> bool:
-    return any(
-        isinstance(inner, ast.Call)
-        and isinstance(inner.func, ast.Attribute)
-        and inner.func.attr in ("predict", "predict_proba")
-        and bool(inner.args)
-        and _shown(inner.args[0]) in fitted
-        for inner in walk(node)
-    )
-
-
-def _holds_out(index: NotebookIndex) -> bool:
-    """Whether any rows are held out, by a split, folds, slices named so, or a test file."""
-    names = ("train_test_split", "split", "random_split", *CROSS_VALIDATORS, *SEARCHES)
-    if any(True for _ in index.methods(*names)):
-        return True
-    return any(
-        "test" in cell.source.lower() or "valid" in cell.source.lower() or "holdout" in cell.source
-        for cell, _ in index.cells
-    )
