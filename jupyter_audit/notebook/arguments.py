@@ -16,9 +16,16 @@ def arguments_for(function: ast.AST, parameter: ast.arg, call: ast.Call) -> list
         if position < len(call.args):
             given.append(call.args[position])
         given += [argument for argument in call.args if isinstance(argument, ast.Starred)]
-        return given
+        return given or _default(arguments, parameter)
     if parameter is arguments.vararg:
         return [*given, *call.args[len(names) :]]
     if parameter is arguments.kwarg:
         return [keyword.value for keyword in call.keywords]
-    return given
+    return given or _default(arguments, parameter)
+
+
+def _default(arguments: ast.arguments, parameter: ast.arg) -> list[ast.expr]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(reversed(positional), reversed(arguments.defaults), strict=False)]
+    pairs += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    return [default for argument, default in pairs if argument is parameter]

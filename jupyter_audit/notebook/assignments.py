@@ -3,7 +3,7 @@
 import ast
 
 from jupyter_audit.notebook.binding import bind_element, bind_target
-from jupyter_audit.notebook.cell_index import CellIndex
+from jupyter_audit.notebook.cell_index import CellIndex, qualified
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.scopes import define_function
 from jupyter_audit.notebook.visit import HANDLERS, Handler, visit, visit_body
@@ -13,7 +13,7 @@ def _assign(index: CellIndex, node: ast.Assign) -> None:
     value = node.value
     if value.__class__ is ast.Lambda and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
         define_function(index, value, node.targets[0].id)
-        index.bind(node.targets[0].id, None, value)
+        index.bind(node.targets[0].id, qualified(node.targets[0].id, index._scope), value, absolute=True)
         index.write(node.targets[0].id, node.targets[0])
         return
     HANDLERS[value.__class__](index, value)

@@ -10,10 +10,12 @@ from jupyter_audit.notebook.visit import HANDLERS
 def bind_target(index: CellIndex, target: ast.expr, value: ast.expr | None) -> None:
     """Visit a target and bind what it names to the value, or to its matching part."""
     if isinstance(target, ast.Tuple | ast.List):
-        same = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts)
+        starred = any(isinstance(element, ast.Starred) for element in target.elts)
+        same = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts) and not starred
         for position, element in enumerate(target.elts):
             bind_target(index, element, value.elts[position] if same else None)  # type: ignore[union-attr]
-            if not same and value is not None and isinstance(element, ast.Name):
+            name = element.value if isinstance(element, ast.Starred) else element
+            if not same and value is not None and isinstance(name, ast.Name):
                 _part_of(index.bindings[-1], value)
         return
     if isinstance(target, ast.Starred):

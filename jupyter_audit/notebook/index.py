@@ -15,7 +15,7 @@ from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.notebook.cell_index import Binding, CellIndex, FunctionDef, Import, Scope
 from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.magics import Magic
-from jupyter_audit.notebook.resolver import Resolver
+from jupyter_audit.notebook.resolver import PARTIAL, Resolver
 from jupyter_audit.notebook.sites import Call, Reference
 
 N = TypeVar("N", bound=ast.AST)
@@ -210,12 +210,29 @@ class NotebookIndex(Resolver):
         for cell, index in self._cells:
             for raw in index.calls:
                 call = Call(cell, raw, self._resolve(raw.chain, cell, raw.scope, raw.clock))
+                if raw.chain[-1] == "]":
+                    call.name = self._of_table(call) or call.name
+                if call.name == PARTIAL:
+                    call.node = self.unwrapped(call.node, call)
+                    call.name = self.resolve(call.node.func, call)
                 self._calls[call.name].append(call)
                 self._methods[call.name.rpartition(".")[2]].append(call)
             for node, scope, clock in index.references:
                 self._reads[node.attr].append((cell, node, scope, clock))
             self._imports.extend((cell, item) for item in index.imports)
         self._tops = {item.top for _, item in self._imports}
+
+    def _of_table(self, call: Call) -> str | None:
+        """``ACTIONS["go"](...)``: what the table holds under that key, where both are written."""
+        function = call.node.func
+        if not isinstance(function, ast.Subscript) or not isinstance(function.slice, ast.Constant):
+            return None
+        table = self.value(function.value, call)
+        for key, value in zip(table.keys, table.values, strict=True) if isinstance(table, ast.Dict) else ():
+            if isinstance(key, ast.Constant) and key.value == function.slice.value:
+                name = self.resolve(value, call)
+                return name if name[0] not in "!?" else None
+        return None
 
     def _resolve_reads(self, attribute: str) -> dict[str, list[Reference]]:
         found: dict[str, list[Reference]] = defaultdict(list)

@@ -6,14 +6,18 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 
 from jupyter_audit.notebook.cell import Cell, Notebook
 from jupyter_audit.notebook.cell_index import CellIndex, Scope, qualified
 from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.members import Members
 from jupyter_audit.notebook.sites import Bound, Site
 
 MAX_NAME = 160
 """Characters of a resolved name; a longer chain is not worth following."""
+PARTIAL = "functools.partial()"
+"""What calling a partial resolves to at first."""
 MAX_STEPS = 12
 """Assignments that are followed from a use back to where its value came from."""
 
@@ -44,7 +48,13 @@ class Resolver:
         self._owners: set[str] = {"self"}
         """First parts of the dotted names that are assigned somewhere, as ``session`` in ``session.verify = False``."""
         self._stars = [star for _, index in self._cells for star in index.stars]
+        self._unwrapped: dict[ast.Call, ast.Call] = {}
         self._collect_bindings()
+
+    @cached_property
+    def members(self) -> Members:
+        """The notebook's classes with their methods and bases."""
+        return Members(function for _, index in self._cells for function in index.functions)
 
     def bindings(self, name: str) -> list[Bound]:
         """Every value a notebook-level name is given, in document order."""
@@ -54,6 +64,18 @@ class Resolver:
         """The qualified name of an expression as seen from a call ('?' where it has none)."""
         chain = chain_of(expression)
         return self._resolve(chain, at.cell, at.scope, at.clock) if chain else "?"
+
+    def unwrapped(self, node: ast.Call, at: Site) -> ast.Call:
+        """The call that a call of a ``functools.partial`` makes: with its function, and its arguments before ours."""
+        maker = self.value(node.func, at)
+        if not isinstance(maker, ast.Call) or not maker.args:
+            return node
+        if node not in self._unwrapped:
+            ours = {keyword.arg for keyword in node.keywords}
+            keywords = [*(keyword for keyword in maker.keywords if keyword.arg not in ours), *node.keywords]
+            call = ast.Call(maker.args[0], [*maker.args[1:], *node.args], keywords)
+            self._unwrapped[node] = ast.copy_location(call, node)
+        return self._unwrapped[node]
 
     def value(self, expression: ast.AST | None, at: Site) -> ast.AST | None:
         """The expression that a name was last assigned, followed through names; others as they are.
@@ -96,16 +118,18 @@ class Resolver:
     def attributes(self, chain: str, name: str, at: Site) -> list[Bound]:
         """Every value given to an attribute: of the object's class where that is the notebook's, else of the chain."""
         owner, _, attribute = name.rpartition(".")
-        if owner.startswith("__main__.") and owner.endswith("()"):
-            kind = owner[len("__main__.") : -2]
-            found = [*self._attributes.get(f"{kind}.self.{attribute}", ()), *self._class_level(kind, attribute)]
-            if found:
-                return found
+        if owner.startswith("__main__."):
+            for kind in self.members.lineage(owner[len("__main__.") :].removesuffix("()")):
+                found = [*self._attributes.get(f"{kind}.self.{attribute}", ()), *self._class_level(kind, attribute)]
+                if found:
+                    return found
         scope: Scope | None = at.scope
         while scope is not None and chain.startswith("self."):
             if scope.kind == "class":
-                name = chain[5:]
-                return [*self._attributes.get(f"{scope.name}.{chain}", ()), *self._locals.get((scope, name), ())]
+                found = [*self._attributes.get(f"{scope.name}.{chain}", ()), *self._locals.get((scope, chain[5:]), ())]
+                for kind in self.members.lineage(scope.name)[1:]:
+                    found = found or self._attributes.get(f"{kind}.{chain}", [])
+                return found
             scope = scope.parent
         return list(self._attributes.get(chain, ()))
 
@@ -162,7 +186,7 @@ class Resolver:
         if bound is None:
             return self._unbound(root, rest, scope)
         base = self._base(bound, depth)
-        return self._through_return(_canonical(base + rest), depth) if rest else base
+        return self._through_return(self.members.owned(_canonical(base + rest)), depth) if rest else base
 
     def _base(self, bound: Bound, depth: int) -> str:
         """The resolved name of what a binding holds. It depends on the binding alone, so it is kept."""
@@ -199,7 +223,7 @@ class Resolver:
             if root in owner.bound and owner.kind != "module":
                 return _canonical("?" + rest)
             if root == "self" and owner.kind == "class":
-                return f"__main__.{owner.name}(){rest}"
+                return self.members.owned(f"__main__.{owner.name}(){rest}")
             owner = owner.parent
         if root not in _BUILTINS and self._stars:
             return f"{self._stars[0]}.{root}{rest}"

@@ -45,6 +45,8 @@ def define_function(index: CellIndex, node: Any, name: str) -> FunctionDef:
         index.bind(parameter.arg, f"{annotation}()" if annotation and annotation[0] != "!" else None, parameter)
     if isinstance(node, ast.Lambda):
         visit(index, node.body)
+        if name:
+            index.returns.append((node.body, scope))
     else:
         visit_body(index, node.body)
     index._scope, index._loops, index._guard = outer, loops, guard
@@ -129,6 +131,18 @@ def _match_bind(index: CellIndex, node: Any) -> None:
         index.write(name, node)
 
 
+def _match(index: CellIndex, node: ast.Match) -> None:
+    """What a pattern binds is the subject, or a part of it."""
+    visit(index, node.subject)
+    for case in node.cases:
+        start = len(index.bindings)
+        visit(index, case.pattern)
+        for binding in index.bindings[start:]:
+            binding.value, binding.part = node.subject, True
+        visit(index, case.guard)
+        visit_body(index, case.body)
+
+
 SCOPES: dict[type[ast.AST], Handler] = {
     ast.FunctionDef: _function_def,
     ast.AsyncFunctionDef: _function_def,
@@ -143,6 +157,7 @@ SCOPES: dict[type[ast.AST], Handler] = {
     ast.Return: _return,
     ast.Yield: _yield,
     ast.YieldFrom: _yield,
+    ast.Match: _match,
     ast.MatchAs: _match_bind,
     ast.MatchStar: _match_bind,
     ast.MatchMapping: _match_bind,

@@ -23,6 +23,7 @@ from jupyter_audit.notebook.harmless import HARMLESS_ATTRIBUTES, HARMLESS_CALLS,
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.options import bounded_options
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.resolver import PARTIAL
 from jupyter_audit.notebook.shared import shared
 from jupyter_audit.notebook.sites import Bound, Call, Site
 from jupyter_audit.notebook.sources import (
@@ -59,6 +60,8 @@ class Taint:
     def __init__(self, index: NotebookIndex) -> None:
         self.index = index
         self._memo: dict[tuple[object, ...], Trace] = {}
+        self._bare: dict[str, ast.Call] = {}
+        """Calls without arguments, for properties."""
         self._active: set[tuple[object, ...]] = set()
         self._frames: tuple[Frame, ...] = ()
         self._clean = _CLEAN
@@ -178,6 +181,9 @@ class Taint:
 
     def _call(self, node: ast.Call, at: Point) -> Trace:
         name = self.index.resolve(node.func, at)
+        if name == PARTIAL:
+            node = self.index.unwrapped(node, at)
+            name = self.index.resolve(node.func, at)
         last = name.rpartition(".")[2]
         if name in self._clean or last in self._clean or name in HARMLESS_CALLS or name.startswith("hashlib."):
             return FIXED
@@ -202,8 +208,9 @@ class Taint:
             and _REMOVES.match(str(values[0].value))
         ):
             return FIXED
-        if name in self._functions:
-            return self._into(name, node, at)
+        called = f"{name}.__call__" if name.endswith("()") and name.startswith("__main__.") else name
+        if called in self._functions:
+            return self._into(called, node, at)
         owner = [node.func.value] if isinstance(node.func, ast.Attribute) else []
         if last in _BOUND_PARAMETERS:
             values = []  # they travel beside the statement
@@ -249,6 +256,8 @@ class Taint:
             return FIXED
         if ".parse_args()." in name and node.attr in shared(self.index, bounded_options):
             return FIXED
+        if name in self._functions and self._is_property(name):
+            return self._into(name, self._bare.setdefault(name, ast.Call(node, [], [])), at)
         owned = self._attributes_of(node, name, at)
         if owned is not None:
             trace = owned
@@ -264,7 +273,25 @@ class Taint:
         chain = chain_of(node) or "?"
         bounds = self.index.attributes(chain, name, at)
         bounds += [feed for feed in self._feeds.get(chain, ()) if chain.startswith("self.")]
+        if not bounds and name.startswith("__main__."):
+            return self._field(node, name, at)
         return worst(self._bound(bound) for bound in bounds) if bounds else None
+
+    def _field(self, node: ast.Attribute, name: str, at: Point) -> Trace | None:
+        """A dataclass's field: the argument that the object was made with."""
+        fields = self.index.members.fields(name[len("__main__.") :].partition("()")[0])
+        made = self.index.value(node.value, at)
+        if node.attr not in fields or not isinstance(made, ast.Call):
+            return None
+        position = fields.index(node.attr)
+        given = [keyword.value for keyword in made.keywords if keyword.arg in (node.attr, None)]
+        bound = self.index.definition(node.value, at)
+        there = Point(bound.cell, bound.binding.scope, bound.binding.clock) if bound else at
+        return self._all([*made.args[position : position + 1], *given], there)
+
+    def _is_property(self, name: str) -> bool:
+        decorators = getattr(self._functions[name][1].node, "decorator_list", ())
+        return any((chain_of(each) or "").endswith("property") for each in decorators)
 
     def _subscript(self, node: ast.Subscript, at: Point) -> Trace:
         name = self.index.resolve(node, at)
@@ -400,8 +427,10 @@ class Taint:
         if source is not None:
             return Trace(*source, places=(place_of(cell, parameter),)) if source[0] else FIXED
         name = qualified(scope.name, scope.parent)
-        key = name.removesuffix(".__init__").removesuffix("()") if scope.name == "__init__" else name
-        traces = [self._argument(scope.node, parameter, call) for call in self.index.calls(key)]
+        calls = self._constructions(scope) if scope.name == "__init__" else self.index.calls(name)
+        if scope.name == "__call__":
+            calls = self.index.calls(name.removesuffix(".__call__"))
+        traces = [self._argument(scope.node, parameter, call) for call in calls]
         traces += [self._handed(callback) for callback in self._callbacks.get(name, ())]
         if traces:
             return worst(traces).through(place_of(cell, parameter))
@@ -409,6 +438,17 @@ class Taint:
         if parameter.arg == "request" and scope.kind == "function":
             return Trace(Trust.OUTSIDE, REQUEST, (place_of(cell, parameter),))
         return Trace(Trust.UNKNOWN, what, (place_of(cell, parameter),))
+
+    def _constructions(self, scope: Scope) -> Iterator[Call]:
+        """The calls that run an ``__init__``: of its class, of heirs without one, and heirs' ``super().__init__``."""
+        kind = scope.parent.name if scope.parent is not None else ""
+        heirs = self.index.members.heirs(kind)
+        yield from self.index.calls(
+            f"__main__.{kind}", *(f"__main__.{heir}" for heir in heirs if not self.index.members.has(heir, "__init__"))
+        )
+        for call in self.index.calls("super().__init__") if heirs else ():
+            if call.scope.parent is not None and call.scope.parent.name in heirs:
+                yield call
 
     def _argument(self, function: ast.AST, parameter: ast.arg, call: Call) -> Trace:
         at = Point(call.cell, call.scope, call.clock, call.stmt.col_offset)

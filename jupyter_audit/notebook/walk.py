@@ -82,6 +82,9 @@ def _subscript(index: CellIndex, node: ast.Subscript) -> None:
         index.mutate(node.value, node)
 
 
+_QUEUED = frozenset({"put", "put_nowait"})
+
+
 def _call(index: CellIndex, node: ast.Call) -> None:
     function = node.func
     index._clock += 1
@@ -97,6 +100,8 @@ def _call(index: CellIndex, node: ast.Call) -> None:
         HANDLERS[keyword.value.__class__](index, keyword.value)
         if keyword.arg == "inplace":
             inplace = isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+    if function.__class__ is ast.Attribute and function.attr in _QUEUED and len(node.args) == 1 and not node.keywords:
+        index.feed(function.value, node.args[0])
     if function.__class__ is ast.Attribute and (inplace or function.attr in MUTATORS):
         index.mutate(function.value, node)
         for argument in node.args:

@@ -103,12 +103,6 @@ class CommandInjection(NotebookRule):
                 yield from self._judge(audited, call, self._script(audited, call))
         for call in index.calls(*_EXECS):
             yield from self._judge(audited, call, list(call.node.args[-1:]))
-        for call in index.calls("functools.partial()"):
-            maker = index.value(call.node.func, call)
-            if isinstance(maker, ast.Call) and maker.args and index.resolve(maker.args[0], call) in _MAYBE_SHELLS:
-                shell = next((keyword.value for keyword in maker.keywords if keyword.arg == "shell"), None)
-                if is_true(index, shell, call):
-                    yield from self._judge(audited, call, [call.arg(0)])
         for call in index.calls("get_ipython().run_cell_magic"):
             if end := argument_run_at(call.cell):
                 for hit in self._judge(audited, call, list(call.node.args)):
