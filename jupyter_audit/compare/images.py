@@ -6,7 +6,7 @@ import io
 import re
 import warnings
 
-from PIL import Image, ImageChops, ImageSequence
+from PIL import Image, ImageChops, ImageSequence, ImageStat
 
 from jupyter_audit.compare.outcome import SAME, Context, Outcome
 from jupyter_audit.compare.text import compare_text
@@ -16,6 +16,9 @@ BLOCK = 8
 
 MAX_BLOCK_DIFFERENCE = 2
 """Largest mean difference of any block and channel, of 255, that still agrees: antialiasing, not another picture."""
+
+MAX_PIXEL_DIFFERENCE = 32
+"""Largest difference of any one pixel and channel, of 255, that still agrees: a dot is a data point."""
 
 MAX_PIXELS = 100_000_000
 MAX_FRAMES = 1000
@@ -89,7 +92,7 @@ def _frames(data: bytes) -> list[Image.Image]:
 def _compare_frames(left: list[Image.Image], right: list[Image.Image]) -> Outcome:
     if len(left) != len(right):
         return Outcome("changed", f"the image had {len(left)} frames and has {len(right)}")
-    largest = 0
+    largest, shares = 0, [0.0]
     for a, b in zip(left, right, strict=True):
         if a.size != b.size:
             return Outcome("changed", f"the image was {a.width} x {a.height} and became {b.width} x {b.height} pixels")
@@ -97,13 +100,35 @@ def _compare_frames(left: list[Image.Image], right: list[Image.Image]) -> Outcom
         if difference.getbbox(alpha_only=False) is None:
             continue
         # channel by channel: averaging RGBA as a whole weighs colours by alpha, which is 0 in most differences
-        worst = max(_highest(band.reduce(BLOCK)) for band in difference.split())
-        if worst > MAX_BLOCK_DIFFERENCE:
-            return Outcome("changed", f"pixels differ: a block of {BLOCK} x {BLOCK} by {worst} of 255 in the mean")
-        largest = max(largest, *map(_highest, difference.split()))
+        bands = difference.split()
+        worst, highest = max(map(_worst_block, bands)), max(map(_highest, bands))
+        shares.append(mean := max(map(_mean, bands)))
+        if worst > MAX_BLOCK_DIFFERENCE or highest > MAX_PIXEL_DIFFERENCE:
+            return Outcome(
+                "changed",
+                f"pixels differ by up to {highest} of 255: a block of {BLOCK} x {BLOCK} by {worst} in the mean, the"
+                f" whole image by {mean:.2g}",
+            )
+        largest = max(largest, highest)
     if largest == 0:
         return Outcome("normalised", "equal pixels, other encoding", ("image encoding",))
-    return Outcome("tolerance", f"pixels differ by at most {largest} of 255, no block by more than the tolerance")
+    return Outcome(
+        "tolerance",
+        f"pixels differ by at most {largest} of 255, no block of {BLOCK} x {BLOCK} by more than {MAX_BLOCK_DIFFERENCE}"
+        f" in the mean, the whole image by {max(shares):.2g}",
+    )
+
+
+def _worst_block(band: Image.Image) -> int:
+    """Largest mean of any block, on two grids: a patch on a corner of one lies inside a block of the other."""
+    half = BLOCK // 2
+    if min(band.size) <= half:
+        return _highest(band.reduce(BLOCK))
+    return max(_highest(each.reduce(BLOCK)) for each in (band, band.crop((half, half, *band.size))))
+
+
+def _mean(band: Image.Image) -> float:
+    return float(ImageStat.Stat(band).mean[0])
 
 
 def _highest(band: Image.Image) -> int:

@@ -26,6 +26,17 @@ _PROGRESS_TIME = re.compile(
 )
 
 
+_PROCESS_REPR = re.compile(r"(?<=\bpid=)\d{1,7}\b")
+_PROCESS_ID = re.compile(r"(?i)(?<=\bpid)(\W{0,3})\d{1,7}\b")
+_BARE_NUMBER = re.compile(r"\A\s*\d{1,7}\s*\Z")
+"""All that a cell shows is a number: the id it asked for."""
+_HEX = "[0-9a-f]"
+_UUID = re.compile(  # RFC 9562, with dashes or without
+    rf"(?<![\w-])(?:{_HEX}{{8}}-{_HEX}{{4}}-[1-8]{_HEX}{{3}}-[89ab]{_HEX}{{3}}-{_HEX}{{12}}"
+    rf"|{_HEX}{{12}}[1-8]{_HEX}{{3}}[89ab]{_HEX}{{15}})(?![\w-])"
+)
+
+
 def normalise(text: str, side: Side) -> tuple[str, frozenset[str]]:
     """``text`` with its volatile parts replaced by labels, and the names of the steps that replaced something."""
     applied: set[str] = set()
@@ -49,9 +60,21 @@ def normalise(text: str, side: Side) -> tuple[str, frozenset[str]]:
     step("paths of this machine", _HOME.sub("<home>", text))
     step("addresses", _ADDRESS.sub("<address>", text))
     step("progress timings", _PROGRESS_TIME.sub("<timing>", text))
+    if side.processes or "pid=" in text:
+        step("process ids", (_PROCESS_ID if side.processes else _PROCESS_REPR).sub("<pid>", text))
+    if side.process_only:
+        step("process ids", _BARE_NUMBER.sub("<pid>", text))
+    if side.uuids:
+        step("uuids", _numbered(_UUID, text, "<uuid {}>"))
     if side.clock is not None:
         step("clock", without_clock(text, side.clock))
     return text, frozenset(applied)
+
+
+def _numbered(pattern: re.Pattern[str], text: str, label: str) -> str:
+    """Each of the texts found becomes a label with its number, so that which are equal to which still counts."""
+    names: dict[str, str] = {}
+    return pattern.sub(lambda match: names.setdefault(match.group(), label.format(len(names) + 1)), text)
 
 
 def _known_path(path: str) -> re.Pattern[str]:

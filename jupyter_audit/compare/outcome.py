@@ -19,11 +19,15 @@ class Side:
     """What is known of one of the two runs.
 
     ``paths`` are absolute paths of its machine and the label that stands for each, such as
-    ``("/home/ada/study", "<folder>")``. ``clock`` is when the cell ran, None for a cell that reads no clock.
+    ``("/home/ada/study", "<folder>")``. ``clock`` is when the cell ran, None for a cell that reads no clock. ``uuids``
+    and ``processes``: the cell makes UUIDs, or asks for process ids; ``process_only``: it shows nothing else.
     """
 
     paths: tuple[tuple[str, str], ...] = ()
     clock: Interval | None = None
+    uuids: bool = False
+    processes: bool = False
+    process_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

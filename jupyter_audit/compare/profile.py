@@ -25,7 +25,7 @@ NULLS = frozenset({"", "na", "n/a", "nan", "null", "none", "<na>", "#n/a", "-nan
 MOVED_SHARE = 0.001
 """A share of missing values that moved by less is not named."""
 
-_DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
+DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 _TRUTHS = frozenset({"true", "false"})
 
 
@@ -76,7 +76,7 @@ def profile(path: Path) -> TableProfile | None:
     """The profile of a CSV or TSV file (gzipped or not), None for what is no such table or beyond the limits."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     packed = suffixes[-1:] == [".gz"]
-    delimiter = _DELIMITERS.get((suffixes[:-1] if packed else suffixes)[-1] if len(suffixes) > packed else "")
+    delimiter = DELIMITERS.get((suffixes[:-1] if packed else suffixes)[-1] if len(suffixes) > packed else "")
     if delimiter is None:
         return None
     try:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from jupyter_audit.compare.arrays import TypedArray, compare_values, typed_array
 from jupyter_audit.compare.outcome import SAME, Context, Outcome, shown, worst
 from jupyter_audit.compare.text import compare_text
 
@@ -27,6 +28,8 @@ def _compare(a: Json, b: Json, context: Context, where: str, depth: int) -> Outc
     if depth > MAX_DEPTH:
         return Outcome("changed", f"{shown(where)}: nested too deeply to compare")
     if isinstance(a, dict) and isinstance(b, dict):
+        if (arrays := (typed_array(a), typed_array(b))) != (None, None) and None not in arrays:
+            return _compare_arrays(*arrays, context, where)  # type: ignore[arg-type]  # neither is None
         if a.keys() != b.keys():
             return Outcome(
                 "changed", f"{shown(where) or 'the root'}: other keys, {shown(str(sorted(a.keys() ^ b.keys())))}"
@@ -45,6 +48,11 @@ def _compare(a: Json, b: Json, context: Context, where: str, depth: int) -> Outc
     if type(a) is float and type(b) is float and context.close(a, b):
         return Outcome("tolerance", f"{shown(where)}: {a} became {b}")
     return Outcome("changed", f"{shown(where)}: {shown(repr(a))} became {shown(repr(b))}")
+
+
+def _compare_arrays(a: TypedArray, b: TypedArray, context: Context, where: str) -> Outcome:
+    outcome = compare_values(a, b, context)
+    return _placed(outcome, where)
 
 
 def _placed(outcome: Outcome, where: str) -> Outcome:

@@ -9,11 +9,11 @@ from typing import Any
 
 from jupyter_audit.bundle.reference import matching_runs
 from jupyter_audit.compare.clock import Interval
-from jupyter_audit.compare.clock_readers import clock_cells
 from jupyter_audit.compare.files import compare_files
 from jupyter_audit.compare.outcome import Context, Outcome, Side, worst
 from jupyter_audit.compare.outputs import compare_outputs
 from jupyter_audit.compare.parts import RESULTS, only, without
+from jupyter_audit.compare.volatile_readers import Readers, readers
 from jupyter_audit.compare.widgets import models_of
 from jupyter_audit.execute.rerun import RunResult
 from jupyter_audit.model.bundle import ReferenceCell, WrittenFile
@@ -67,18 +67,28 @@ def judge(claim: Claim, run: RunResult, work: Path, here: Sides, tolerance: Tole
 
 def _contexts(claim: Claim, run: RunResult, here: Sides, tolerance: Tolerance) -> dict[int, Context]:
     sources = [cell.source if cell.kind == "code" else "" for cell in claim.notebook.cells]
-    clocks = clock_cells(sources)
+    volatile = readers(sources)
     new = matching_runs(claim.notebook, run.session)
     widgets = (models_of(claim.notebook.metadata), models_of(run.node.metadata))
     found = {}
     for cell in claim.reference.cells:
-        reads = cell.cell in clocks
+        reads = cell.cell in volatile.clock
         then = _interval(cell.started, cell.seconds) if reads else None
         now = _run_interval(new.get(cell.cell)) if reads else None
-        found[cell.cell] = Context(
-            tolerance.rtol, tolerance.atol, Side(claim.policy.paths, then), Side(here, now), widgets
-        )
+        then_side = _side(cell.cell, volatile, claim.policy.paths, then)
+        now_side = _side(cell.cell, volatile, here, now)
+        found[cell.cell] = Context(tolerance.rtol, tolerance.atol, then_side, now_side, widgets)
     return found
+
+
+def _side(cell: int, volatile: Readers, paths: Sides, clock: Interval | None) -> Side:
+    return Side(
+        paths,
+        clock,
+        uuids=cell in volatile.uuid,
+        processes=cell in volatile.process,
+        process_only=cell in volatile.process_only,
+    )
 
 
 def _run_interval(run: CellRun | None) -> Interval | None:

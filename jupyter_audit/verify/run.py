@@ -164,20 +164,31 @@ def _run_and_compare(state: Verification, bundle: Bundle, claim: Claim, wanted: 
     state.steps.append(proven)
     entropy, compared = None, best.compared
     if best.judgement.level.rank < state.request.level.rank and state.request.replay and _can_replay(claim):
-        state.progress("run again with the recorded entropy")
         recorded = entropy_for(claim)
-        helped = attempt(state, bundle, claim, wanted, "replayed", recorded)
-        compared += helped.compared
-        if helped.judgement.level.rank > best.judgement.level.rank:
-            note_unassisted(state, best.judgement, helped.judgement)
-            best, entropy, state.replayed = helped, recorded, True
-        if claim.entropy.partial:
-            state.note(f"the replay is partial: {'; '.join(claim.entropy.partial)}")
+        helped = _replay(state, bundle, claim, wanted, recorded)
+        if helped is not None:
+            compared += helped.compared
+            if helped.judgement.level.rank > best.judgement.level.rank:
+                note_unassisted(state, best.judgement, helped.judgement)
+                best, entropy, state.replayed = helped, recorded, True
     state.judgement, state.level = best.judgement, best.judgement.level
     ran = time.monotonic() - begun - compared
     if state.request.probe:
         _probe(state, bundle, claim, wanted, best, entropy)
     conclude(state, claim, best, ran, compared)
+
+
+def _replay(state: Verification, bundle: Bundle, claim: Claim, wanted: Wanted, recorded: Entropy) -> Attempt | None:
+    """A run with the recorded entropy; None, with a note, where it cannot be fed back."""
+    state.progress("run again with the recorded entropy")
+    if claim.entropy.partial:
+        state.note(f"the replay is partial: {'; '.join(claim.entropy.partial)}")
+    try:
+        return attempt(state, bundle, claim, wanted, "replayed", recorded)
+    except ExecutionError as error:
+        wrote = bundle.manifest.tool
+        state.note(f"what seeded it could not be fed back ({error.message}): {wrote} wrote it, and can replay it")
+        return None
 
 
 def _probe(

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jupyter_audit.compare.clock import Interval
-from jupyter_audit.compare.clock_readers import clock_cells
 from jupyter_audit.compare.outcome import Context, Side
 from jupyter_audit.compare.text import compare_text
+from jupyter_audit.compare.volatile_readers import readers
 
 THEN = datetime(2026, 3, 4, 10, 20, 30, tzinfo=UTC)
 NOW = datetime(2026, 11, 23, 17, 5, 1, tzinfo=UTC)
@@ -80,7 +80,7 @@ def test_a_time_of_day_must_be_near_the_run() -> None:
     ],
 )
 def test_cells_that_read_a_clock(source: str) -> None:
-    assert clock_cells([source]) == {0}
+    assert readers([source]).clock == {0}
 
 
 def test_cells_that_read_a_clock_by_a_function_of_another_cell() -> None:
@@ -91,4 +91,17 @@ def test_cells_that_read_a_clock_by_a_function_of_another_cell() -> None:
         "x = 1",
         "def broken(:",
     ]
-    assert clock_cells(cells) == {2}
+    assert readers(cells).clock == {2}
+
+
+def test_which_cells_make_uuids_and_ask_for_process_ids() -> None:
+    cells = [
+        "import os, uuid\ndef name():\n    return str(uuid.uuid4())",
+        "run_id = name()",
+        "print(run_id)",
+        "os.getpid()",
+        "print(os.getpid())\n6 * 7",
+        "total = 1",
+    ]
+    found = readers(cells)
+    assert (found.uuid, found.process, found.process_only) == ({1, 2}, {3, 4}, {3})

@@ -135,3 +135,27 @@ def test_equal_only_what_is_equal_or_volatile(one: str, other: str) -> None:
 def test_one_changed_character_is_seen(text: str, place: int, new: str) -> None:
     place = min(place, len(text))
     assert compare_text(text, text[:place] + new + text[place:], PLAIN).word in ("changed", "tolerance")
+
+
+UUIDS = ("0f8fad5b-d9cb-469f-a165-70867728950e", "7c9e6679-7425-40de-944b-e07fc1f90ae7")
+
+
+def test_uuids_are_set_equal_only_where_a_cell_makes_them() -> None:
+    a, b = (f"run {one}, parent {one}" for one in UUIDS)
+    making = Context(reference=Side(uuids=True), actual=Side(uuids=True))
+    assert compare_text(a, b, making).normalised == ("uuids",)
+    assert compare_text(a, b, Context()).word == "changed"
+    # which is equal to which still counts
+    assert compare_text(a, f"run {UUIDS[0]}, parent {UUIDS[1]}", making).word == "changed"
+    assert compare_text(UUIDS[0].replace("-", ""), UUIDS[1].replace("-", ""), making).word == "normalised"
+
+
+def test_process_ids() -> None:
+    warning = "DeprecationWarning: This process (pid={}) is multi-threaded"
+    assert compare_text(warning.format(17), warning.format(4711), Context()).normalised == ("process ids",)
+    assert compare_text("PID: 17", "PID: 4711", Context()).word == "changed"
+    asking = Context(reference=Side(processes=True), actual=Side(processes=True))
+    assert compare_text("PID: 17", "PID: 4711", asking).word == "normalised"
+    assert compare_text("17", "4711", asking).word == "changed"
+    only = Context(reference=Side(process_only=True), actual=Side(process_only=True))
+    assert compare_text("17\n", "4711\n", only).word == "normalised"
