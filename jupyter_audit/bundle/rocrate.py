@@ -17,7 +17,7 @@ from jupyter_audit.model.session import Session
 
 _CONTEXT = ["https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"]
 _PROCESS = "https://w3id.org/ro/wfrun/process/0.5"
-_TOOL = "#jupyter_audit"
+_TOOL = "https://pypi.org/project/jupyter_audit/"
 _RUN = "#run"
 _PYTHON = "#python"
 Entity = dict[str, Any]
@@ -34,26 +34,41 @@ _FORMATS = {
     ".sarif": "application/sarif+json",
     ".sh": "application/x-sh",
     ".template": "text/plain",
+    ".cff": "application/yaml",
+    ".yml": "application/yaml",
+    "Dockerfile": "text/plain",
+    "LICENSE": "text/plain",
     ".toml": "application/toml",
     ".txt": "text/plain",
     ".whl": "application/zip",
 }
 
 
-def crate(title: str, entries: Mapping[str, Entry], session: Session | None, licence: str | None, today: str) -> bytes:
-    """``ro-crate-metadata.json``. ``licence`` is its name, ``today`` an ISO date that is used without a session."""
-    begun = session.started if session is not None else today
+def crate(
+    title: str,
+    entries: Mapping[str, Entry],
+    session: Session | None,
+    licence: str | None,
+    authors: Sequence[str],
+    date: str,
+) -> bytes:
+    """``ro-crate-metadata.json``. ``licence`` is its name; ``date`` is ISO's, of the session or of the export."""
     files = [_file(path, entry) for path, entry in sorted(entries.items())]
-    graph = [_descriptor(), _root(title, begun, licence, sorted(entries), recorded=session is not None)]
+    people = [{"@id": f"#author-{number}", "@type": "Person", "name": name} for number, name in enumerate(authors, 1)]
+    root = _root(title, date, licence, sorted(entries), recorded=session is not None)
+    if people:
+        root["author"] = [{"@id": person["@id"]} for person in people]
+    graph = [_descriptor(), root, *people]
     if licence:
-        graph.append({"@id": "#licence", "@type": "CreativeWork", "name": licence})
+        words = f"The notebook's project states this licence: {licence}"
+        graph.append({"@id": "#licence", "@type": "CreativeWork", "name": licence, "description": words})
     graph += [
         *files,
         _software(),
         {"@id": _PROCESS, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
     ]
     if session is not None:
-        graph += _run(session, sorted(entries))
+        graph += _run(session, sorted(entries), people[0]["@id"] if people else _TOOL)
     return json_bytes({"@context": _CONTEXT, "@graph": graph})
 
 
@@ -101,10 +116,16 @@ def _format(path: str) -> str:
 
 
 def _software() -> Entity:
-    return {"@id": _TOOL, "@type": "SoftwareApplication", "name": "jupyter_audit", "softwareVersion": __version__}
+    return {
+        "@id": _TOOL,
+        "@type": "SoftwareApplication",
+        "name": "jupyter_audit",
+        "url": _TOOL,
+        "softwareVersion": __version__,
+    }
 
 
-def _run(session: Session, paths: Sequence[str]) -> list[Entity]:
+def _run(session: Session, paths: Sequence[str], agent: str) -> list[Entity]:
     python = session.environment.python if session.environment is not None else "unknown"
     failed = any(run.status == "error" for run in session.runs)
     action: Entity = {
@@ -113,7 +134,7 @@ def _run(session: Session, paths: Sequence[str]) -> list[Entity]:
         "name": f"Run of {session.notebook or 'the notebook'}",
         "description": "The recorded run whose outputs the notebook holds",
         "instrument": {"@id": layout.NOTEBOOK},
-        "agent": {"@id": _TOOL},
+        "agent": {"@id": agent},
         "startTime": session.started,
         "endTime": _end(session),
         "actionStatus": f"http://schema.org/{'Failed' if failed else 'Completed'}ActionStatus",

@@ -1,6 +1,7 @@
 """The files of a bundle that are written for people and shells, from templates."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -8,7 +9,12 @@ from string import Template
 from jupyter_audit import __version__
 from jupyter_audit.bundle.data import Gathered
 from jupyter_audit.bundle.lock import Lock
+from jupyter_audit.model.checklist import Hyperparameter
 from jupyter_audit.model.session import Environment
+from jupyter_audit.report.visible import visible
+
+MAX_SETTINGS = 100
+"""Rows of the README's table."""
 
 
 def readme(
@@ -19,9 +25,14 @@ def readme(
     lock: Lock | None,
     gathered: Gathered | None,
     sources: Sequence[str],
+    settings: Sequence[Hyperparameter],
+    cells: Mapping[str, int],
     notes: Sequence[str],
 ) -> str:
-    """``README.md``: what this is, how to reproduce it, and what it does not hold."""
+    """``README.md``: what this is, how to reproduce it, with which settings it ran, and what it does not hold.
+
+    ``cells`` gives a cell's number, from 1, for its id.
+    """
     claim = (
         "Its outputs were recorded as they were made: what ran, in which environment, from which data and which seeds."
         if environment is not None
@@ -38,6 +49,7 @@ def readme(
         locked=_locked(lock),
         data=_data(gathered),
         outputs=_outputs(gathered),
+        settings=_settings(settings, cells),
         notes="\n".join(["## What it does not hold", "", *(f"- {note}" for note in notes)]) if notes else "",
     )
 
@@ -49,8 +61,9 @@ def _template(name: str) -> Template:
 def _locked(lock: Lock | None) -> str:
     if lock is None:
         return "not known"
-    count = lock.pylock.count("[[packages]]")
-    return f"{count} distributions, exact, each with its hashes"
+    needed = lock.minimal.count("[[packages]]") if lock.minimal is not None else 0
+    part = f"; the {needed} that the notebook needs are in `pylock.minimal.toml`" if needed else ""
+    return f"{len(lock.packages)} distributions, exact, each with its hashes{part}"
 
 
 def _data(gathered: Gathered | None) -> str:
@@ -66,9 +79,36 @@ def _outputs(gathered: Gathered | None) -> str:
     return f"{len(gathered.written)} files, of which {len(gathered.output_files)} are included"
 
 
-def script(name: str, *, stem: str, python: str) -> str:
-    """``setup.sh`` or ``test.sh``."""
-    return _template(name).substitute(stem=_safe(stem), minor=".".join(python.split(".")[:2]))
+def _settings(settings: Sequence[Hyperparameter], cells: Mapping[str, int]) -> str:
+    """The table of hyperparameters; the whole of it is in audit/hyperparameters.json."""
+    if not settings:
+        return ""
+    rows = [
+        f"| {cells.get(each.cell_id, '')} | `{_in_code(each.name)}` | `{_in_code(each.value)}` |"
+        for each in settings[:MAX_SETTINGS]
+    ]
+    more = len(settings) - len(rows)
+    rest = [f"\n{more} more are in `audit/hyperparameters.json`."] if more else []
+    return "\n".join(
+        ["## Settings it ran with", "", "| cell | setting | value |", "| --- | --- | --- |", *rows, *rest, ""]
+    )
+
+
+def _in_code(text: str) -> str:
+    """Text for a code span in a table's cell."""
+    return visible(text).replace("`", "'").replace("|", "\\|")
+
+
+def script(name: str, stem: str, python: str, variables: str = "") -> str:
+    """One of the shell scripts, or the Dockerfile, with ``variables`` as ``NAME=value``."""
+    plain = _safe(stem)
+    return _template(name).substitute(
+        stem=plain,
+        image=plain.strip("-").lower() or "notebook",
+        minor=".".join(python.split(".")[:2]),
+        python=python if re.fullmatch(r"\d+\.\d+\.\d+", python) else ".".join(python.split(".")[:2]),
+        variables=variables,
+    )
 
 
 def _safe(stem: str) -> str:

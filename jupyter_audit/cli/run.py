@@ -1,8 +1,8 @@
 """Run a notebook top to bottom in a fresh kernel, and record what it does.
 
-The kernel is of the Python that runs this command. The recording goes beside the notebook (.jupyter_audit/); the
-outputs are saved only with --output, which may name the notebook itself. A cell that raises ends the run, unless it is
-tagged raises-exception.
+The kernel is of the Python that runs this command, or of --python, which needs ipykernel. The recording goes beside the
+notebook (.jupyter_audit/); the outputs are saved only with --output, which may name the notebook itself. A cell that
+raises ends the run, unless it is tagged raises-exception.
 
 Exit codes: 0 every cell ran, 1 one did not (or the policy holds the run back), 2 usage or a notebook that cannot be
 read, 3 an internal error
@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("notebook", metavar="NB", type=Path, help="the notebook to run")
     add("--output", metavar="NB", type=Path, help="save the notebook with its new outputs here")
+    add("--python", metavar="PATH", type=Path, help="the interpreter whose kernel runs it (default: this one)")
     add("--timeout", metavar="SECONDS", type=float, help="the time one cell may take (default: no limit)")
     add("--replay", metavar="SESSION", type=Path, help="feed back the random draws of a recorded session")
 
@@ -41,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     if output and output.exists() and not output.samefile(path) and output.suffix != ".ipynb":
         raise UsageError(f"--output {output} exists and is no notebook", "nothing was run")
-    result = run_recorded(path, output or path, arguments.timeout, arguments.replay)
+    python = str(arguments.python.expanduser()) if arguments.python else sys.executable
+    result = run_recorded(path, output or path, arguments.timeout, arguments.replay, python)
     if output:
         save(result, output)
     _tell(path, output, result)
@@ -66,7 +68,9 @@ def held_back(path: Path) -> bool:
     return closed(path, assessment, "run", config.source)
 
 
-def run_recorded(path: Path, recorded_as: Path, timeout: float | None, replay: Path | None) -> "RunResult":
+def run_recorded(
+    path: Path, recorded_as: Path, timeout: float | None, replay: Path | None, python: str = sys.executable
+) -> "RunResult":
     """Run under capture. The recording is that of the notebook ``recorded_as``, where the outputs are to go."""
     from jupyter_audit.capture.journal import journal_path, read_session
     from jupyter_audit.cli.progress import steps
@@ -82,7 +86,7 @@ def run_recorded(path: Path, recorded_as: Path, timeout: float | None, replay: P
             again["env"] = {**os.environ, "PYTHONHASHSEED": session.environment.hash_seed}
     journal = journal_path(recorded_as.resolve(), datetime.now(UTC), "run")
     with steps() as progress:
-        return run_notebook(path, timeout=timeout, journal=journal, progress=progress, **again)
+        return run_notebook(path, python=python, timeout=timeout, journal=journal, progress=progress, **again)
 
 
 def save(result: "RunResult", path: Path) -> None:

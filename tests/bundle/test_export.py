@@ -40,6 +40,7 @@ def test_the_layout() -> None:
         "environment/pylock.minimal.toml",
         "environment/requirements.txt",
         "environment/environment.json",
+        "environment/Dockerfile",
         "environment/.python-version",
         "environment/env.template",
         "data/manifest.json",
@@ -48,6 +49,8 @@ def test_the_layout() -> None:
         "outputs/files/result.csv",
         "audit/session.jsonl",
         "audit/entropy.json",
+        "audit/hyperparameters.json",
+        "audit/sbom.cdx.json",
         "audit/report.json",
         "audit/report.sarif",
         "audit/report.html",
@@ -58,6 +61,8 @@ def test_the_layout() -> None:
         "reproduce.py",
         "setup.sh",
         "test.sh",
+        "build.sh",
+        "deploy.sh",
         wheel,
     }
     assert bundle.manifest.recorded

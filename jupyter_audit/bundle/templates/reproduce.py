@@ -33,6 +33,14 @@ def wheel_from(bundle: Path, folder: Path) -> Path:
         return wheel
 
 
+def install(python: Path, wheel: Path) -> None:
+    """By uv, which is many times as fast and is needed anyway; by pip where uv does not reach pip's index."""
+    pip = [str(python), "-m", "pip", "install", "--quiet"]
+    uv = [str(python), "-m", "uv", "pip", "install", "--quiet", "--python", str(python), str(wheel)]
+    if subprocess.run([*pip, "uv"], check=False).returncode or subprocess.run(uv, check=False).returncode:
+        subprocess.run([*pip, str(wheel)], check=True)
+
+
 def main(arguments: list[str]) -> int:
     """Set up, verify, and give verify's exit code."""
     if sys.version_info < NEEDED:
@@ -45,7 +53,7 @@ def main(arguments: list[str]) -> int:
         print("install jupyter_audit from tools/ (asks the package index for what it needs)", flush=True)
         venv.create(folder / "venv", with_pip=True)
         python = folder / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", str(wheel)], check=True)
+        install(python, wheel)
         return subprocess.run(
             [str(python), "-m", "jupyter_audit", "verify", str(bundle), *options], check=False
         ).returncode
