@@ -126,6 +126,7 @@ class InconsistentGuard(NotebookRule):
                 yield Hit(
                     place_of(call.cell, call.node),
                     {**values, "line": place.line},
+                    None if trace.trust is Trust.OUTSIDE else Severity.LOW,
                     cwe=SINKS[name],
                     related=(place, *trace.places),
                 )
