@@ -66,10 +66,13 @@ _REFERENCE = re.compile(
 )
 _DOCUMENTED = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "4eC39HqLyjWDarjtT1zdp7dc")
 
-_OTHER_PATTERNS = tuple(pattern for pattern in TOKEN_PATTERNS if not pattern.unbroken)
-_UNBROKEN_GATES = re.compile(
-    "|".join(re.escape(gate) for pattern in TOKEN_PATTERNS if pattern.unbroken for gate in pattern.gates)
+_BY_GATES = tuple(
+    (pattern, tuple(gate.encode() for gate in pattern.gates), pattern.needs.encode()) for pattern in TOKEN_PATTERNS
 )
+_UNBROKEN_GATES = tuple({gate for pattern, gates, _ in _BY_GATES if pattern.unbroken for gate in gates})
+_OTHER_GATES = tuple({gate for pattern, gates, _ in _BY_GATES if not pattern.unbroken for gate in gates})
+_GATE_BYTES = tuple(gate.encode() for gate in _GATES)
+_ENV_SIGN_BYTES = tuple(sign.encode() for sign in _ENV_SIGNS)
 _RUN = b"a" * 15
 _RUN_SHAPE = bytes(97 if chr(code) in f"{string.ascii_letters}{string.digits}._-" else 32 for code in range(256))
 
@@ -87,64 +90,53 @@ class Credential:
 class Sieve:
     """Which of many texts, such as a notebook's cells, may hold what: all are looked through at once."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = Texts(texts)
-        self._lower = self._texts.joined.lower()
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
 
     def patterns(self) -> dict[int, list[SecretPattern]]:
         """By number of the text the patterns to be looked for in it, in the order of the table."""
         found: dict[int, list[SecretPattern]] = defaultdict(list)
-        if not self._aligned:
-            return {number: list(TOKEN_PATTERNS) for number in range(len(self._texts.texts))}
-        runs = self._runs()
-        for pattern in TOKEN_PATTERNS if _UNBROKEN_GATES.search(runs) else _OTHER_PATTERNS:
-            where = runs if pattern.unbroken else self._lower
-            gates = [gate for gate in pattern.gates if gate in where]
-            if gates and pattern.needs in self._lower:
-                numbers = set().union(*(self._texts.holding(gate, self._lower) for gate in gates))
-                for number in numbers & self._texts.holding(pattern.needs, self._lower) if pattern.needs else numbers:
-                    found[number].append(pattern)
+        texts, runs = self._texts, self._runs()
+        present = {gate for gate in _UNBROKEN_GATES if gate in runs}
+        present |= {gate for gate in _OTHER_GATES if gate in texts.lower}
+        for pattern, gates, needs in _BY_GATES if present else ():
+            if present.isdisjoint(gates) or needs not in texts.lower:
+                continue
+            numbers = set().union(*(texts.holding(gate, texts.lower) for gate in gates if gate in present))
+            for number in numbers & texts.holding(needs, texts.lower) if needs else numbers:
+                found[number].append(pattern)
         return found
 
     def named(self) -> set[int]:
         """The texts that may give a value to the name of a secret."""
-        texts, lower = self._texts, self._lower
-        if not self._aligned:
-            return set(range(len(texts.texts)))
+        texts, lower = self._texts, self._texts.lower
         found: set[int] = set()
-        seen: set[int] = set()
-        for gate in _GATES:
-            position, number, end = lower.find(gate), 0, 0
+        signed: set[int] | None = None
+        for gate in _GATE_BYTES:
+            position = lower.find(gate)
+            if position >= 0:
+                signed = set().union(*map(texts.holding, _ENV_SIGN_BYTES)) if signed is None else signed
+                found |= signed & texts.holding(gate, lower) if signed else signed
             while position >= 0:
-                if position >= end:
+                end = position + 1
+                if _ASSIGNED.match(texts.joined, position):
                     number = texts.number(position)
-                    end = texts.starts[number + 1]
-                    if number not in seen and _has_sign(texts.texts[number]):
-                        found.add(number)
-                    seen.add(number)
-                if number in found or _ASSIGNED.match(texts.joined, position):
                     found.add(number)
-                    position = lower.find(gate, end)
-                else:
-                    position = lower.find(gate, position + 1)
+                    end = texts.starts[number + 1]
+                position = lower.find(gate, end)
         return found
 
-    @property
-    def _aligned(self) -> bool:
-        """False where some letter's lower case is two letters: then places in one are not places in the other."""
-        return len(self._lower) == len(self._texts.joined)
-
-    def _runs(self) -> str:
+    def _runs(self) -> bytes:
         """The long words of all texts: few, and the only places for keys of providers (``SecretPattern.unbroken``)."""
-        shape = self._lower.encode("ascii", "replace").translate(_RUN_SHAPE)
+        shape = self._texts.plain.translate(_RUN_SHAPE)
         words = []
         position = shape.find(_RUN)
         while position >= 0:
             end = shape.find(b" ", position)
             end = len(shape) if end < 0 else end
-            words.append(self._lower[position:end])
+            words.append(self._texts.lower[position:end])
             position = shape.find(_RUN, end)
-        return " ".join(words)
+        return b" ".join(words)
 
 
 def _has_sign(text: str) -> bool:

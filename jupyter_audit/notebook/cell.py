@@ -9,12 +9,15 @@ from typing import Any, Literal
 from jupyter_audit.notebook.cell_index import CellIndex
 from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.parse import Parsed, parse
+from jupyter_audit.notebook.texts import Texts
 from jupyter_audit.notebook.walk import index_source
 
 CellKind = Literal["code", "markdown", "raw"]
 Output = dict[str, Any]
 """One entry of nbformat 4's ``outputs``, as the file has it."""
 
+MAX_SHOWN = 1_000_000
+"""Characters of one output's text that are looked through."""
 BINARY = ("image/", "audio/", "video/", "application/pdf", "application/octet-stream", "font/")
 """MIME types whose text is base64 or the like: no scan of words makes sense there."""
 
@@ -88,14 +91,6 @@ class Cell:
 
     def output_texts(self) -> Iterator[tuple[str, str]]:
         """(MIME type or stream name, text) of every textual output, in order; binary ones are left out."""
-        return iter(self._output_texts)
-
-    @cached_property
-    def _output_texts(self) -> list[tuple[str, str]]:
-        """Joined once: several rules read them."""
-        return list(self._texts())
-
-    def _texts(self) -> Iterator[tuple[str, str]]:
         for output in self.outputs:
             kind = output.get("output_type")
             if kind == "stream":
@@ -111,7 +106,7 @@ class Cell:
     def shown_texts(self) -> Iterator[str]:
         """Each output's text once: the plain form where there is one beside HTML, no data for scripts."""
         texts = list(self.output_texts())
-        plain = any(mime == "text/plain" for mime, _ in texts)
+        plain = len(texts) > 1 and any(mime == "text/plain" for mime, _ in texts)
         for mime, text in texts:
             if not mime.startswith(("application/", "image/")) and not (plain and mime == "text/html"):
                 yield text
@@ -140,7 +135,22 @@ class Notebook:
     @cached_property
     def shown(self) -> list[tuple[Cell, str]]:
         """Every text that a cell's outputs show (``Cell.shown_texts``), with the cell, in document order."""
-        return [(cell, text) for cell in self.cells if cell.outputs for text in cell.shown_texts()]
+        return [(cell, text[:MAX_SHOWN]) for cell in self.cells if cell.outputs for text in cell.shown_texts()]
+
+    @cached_property
+    def shown_texts(self) -> Texts:
+        """The texts of ``shown``, to be searched at once."""
+        return Texts([text for _, text in self.shown])
+
+    def showing(self, sign: str) -> list[Cell]:
+        """The cells whose outputs show this ASCII text, in document order."""
+        numbers = self.shown_texts.holding(sign.encode())
+        return list(dict.fromkeys(self.shown[number][0] for number in sorted(numbers)))
+
+    @cached_property
+    def sources(self) -> Texts:
+        """The sources of all cells, by position, to be searched at once."""
+        return Texts([cell.source for cell in self.cells])
 
     @cached_property
     def by_id(self) -> dict[str, Cell]:

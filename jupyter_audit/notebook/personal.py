@@ -1,7 +1,7 @@
 """Personal data in text: numbers with a checksum, and addresses in number. Kind and place, never the value."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jupyter_audit.notebook.texts import Texts
@@ -76,11 +76,10 @@ class Personal:
     count: int
 
 
-def worth_looking(texts: Sequence[str]) -> list[int]:
+def worth_looking(many: Texts) -> list[int]:
     """The numbers (0-based) of those of many texts in which ``personal_data`` may find something."""
-    many = Texts(texts)
-    shape = many.joined.encode("ascii", "replace").translate(_ZEROS)
-    found = many.holding("@", many.joined)
+    shape = many.plain.translate(_ZEROS)
+    found = many.holding(b"@")
     for literal in (*_GROUP_SHAPES, b"000-00-0000", b"000-0000", b"+0"):
         found |= many.holding(literal, shape)
     return sorted(found)

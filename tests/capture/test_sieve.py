@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from jupyter_audit.capture.credentials import Sieve, assigned_secrets, tokens
 from jupyter_audit.capture.redact import TOKEN_PATTERNS, SecretPattern
+from jupyter_audit.notebook.texts import Texts
 
 TEXTS = [
     'password = "correct-Horse7"',
@@ -20,7 +21,7 @@ TEXTS = [
 
 @given(st.lists(st.sampled_from(TEXTS), max_size=6))
 def test_named_secrets_are_those_of_each_text(texts: list[str]) -> None:
-    chosen = Sieve(texts).named()
+    chosen = Sieve(Texts(texts)).named()
     assert {number for number, text in enumerate(texts) if list(assigned_secrets(text))} <= chosen
 
 
@@ -29,12 +30,12 @@ def test_named_secrets_are_those_of_each_text(texts: list[str]) -> None:
 def test_whatever_a_pattern_matches_passes_the_sieve(pattern: SecretPattern, data: st.DataObject) -> None:
     secret = data.draw(st.from_regex(pattern.regex, fullmatch=True))
     gated = any(gate in secret.lower() for gate in pattern.gates)
-    found = Sieve(["# above", secret, "# below"]).patterns()
+    found = Sieve(Texts(["# above", secret, "# below"])).patterns()
     assert not gated or pattern in found.get(1, [])
 
 
 def test_tokens_are_found_in_the_text_that_holds_them() -> None:
     secret = "hf_" + "".join("aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgH")
-    patterns = Sieve(["x = 1", f"login({secret!r})", "y = 2"]).patterns()
+    patterns = Sieve(Texts(["x = 1", f"login({secret!r})", "y = 2"])).patterns()
     assert list(patterns) == [1]
     assert [found.kind for found in tokens(f"login({secret!r})", patterns[1])] == ["a credential (huggingface-token)"]

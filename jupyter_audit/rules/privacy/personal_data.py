@@ -70,10 +70,10 @@ class PersonalData(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         cells, shown = audited.notebook.cells, audited.notebook.shown
-        for number in worth_looking([cell.source for cell in cells]):
+        for number in worth_looking(audited.notebook.sources):
             yield from self._in_source(cells[number])
         kinds: dict[tuple[Cell, str], tuple[Personal, Severity]] = {}
-        for number in worth_looking([text[:MAX_OUTPUT] for _, text in shown]):
+        for number in worth_looking(audited.notebook.shown_texts):
             cell, text = shown[number]
             for found in personal_data(text[:MAX_OUTPUT]):
                 kinds[cell, found.kind] = found, _severity(found, text)

@@ -91,7 +91,7 @@ class HardCodedSecret(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         cells = audited.notebook.cells
-        sieve = Sieve([cell.source for cell in cells])
+        sieve = Sieve(audited.notebook.sources)
         patterns, named = sieve.patterns(), sieve.named()
         for number in sorted(patterns.keys() | named):
             cell = cells[number]

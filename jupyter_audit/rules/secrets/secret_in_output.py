@@ -7,9 +7,6 @@ from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of_output
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-MAX_OUTPUT = 1_000_000
-"""Characters of one output that are looked through."""
-
 
 class SecretInOutput(NotebookRule):
     """A password, key or token in a saved output.
@@ -52,10 +49,10 @@ class SecretInOutput(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        shown = [(cell, text[:MAX_OUTPUT]) for cell, text in audited.notebook.shown if cell.is_code]
+        shown = audited.notebook.shown
         kinds = {
             (shown[number][0], found.kind)
-            for number, patterns in Sieve([text for _, text in shown]).patterns().items()
+            for number, patterns in Sieve(audited.notebook.shown_texts).patterns().items()
             for found in tokens(shown[number][1], patterns)
             if found.sure
         }

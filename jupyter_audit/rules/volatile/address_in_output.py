@@ -53,9 +53,8 @@ class AddressInOutput(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        for cell in audited.notebook.code:
-            if cell.outputs:
-                yield from self._shown(cell)
+        for cell in audited.notebook.showing(" at 0x"):
+            yield from self._shown(cell)
 
     @staticmethod
     def _shown(cell: Cell) -> Iterator[Hit]:

@@ -53,16 +53,16 @@ class VolatileOutput(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        for cell in audited.notebook.code:
-            if cell.outputs:
-                yield from self._shown(cell)
+        for sign, pattern, what in _PATTERNS:
+            for cell in audited.notebook.showing(sign):
+                yield from self._shown(cell, pattern, what)
 
     @staticmethod
-    def _shown(cell: Cell) -> Iterator[Hit]:
+    def _shown(cell: Cell, pattern: re.Pattern[str], what: str) -> Iterator[Hit]:
         texts = list(cell.output_texts())
         for number, (mime, text) in enumerate(texts):
-            for sign, pattern, what in _PATTERNS if mime != "text/html" else ():
-                match = pattern.search(text) if sign in text else None
+            if mime != "text/html":
+                match = pattern.search(text)
                 if match:
                     above = sum(before.count("\n") for _, before in texts[:number])
                     line = above + text.count("\n", 0, match.start()) + 1
