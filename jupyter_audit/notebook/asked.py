@@ -8,7 +8,6 @@ no rule has to say by hand when it is wanted.
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
 from typing import Literal, NoReturn, TypeVar
 
 from jupyter_audit.notebook.cell import Cell, Notebook
@@ -27,36 +26,25 @@ class AsksForAll(Exception):  # noqa: N818 - no error: it ends the asking, as no
     """The rule goes through everything, so that it has to be run on every notebook."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a notebook has, by kind of question."""
-
-    keys: dict[Kind, Set[str]]
-    text: str
-
-
-def answers(index: NotebookIndex) -> Answers:
-    """The keys that this notebook has something for."""
+def answers(index: NotebookIndex) -> dict[Kind, Set[str]]:
+    """The keys that this notebook has something for, by kind; texts are left to ``NotebookIndex.spells``."""
     functions = {ANY} if any(cell_index.functions for _, cell_index in index.cells) else set()
     if functions and any(True for _ in index.decorated()):
         functions.add("@")
     kept = {kind.__name__ for _, cell_index in index.cells for kind in cell_index.kept}
     names = {magic.name for _, magic in index.magics()}
-    return Answers(
-        {
-            "call": index.names_called() | {"[]"} if any(index.items_called()) else index.names_called(),
-            "method": index.methods_called(),
-            "read": index.attributes_read(),
-            "import": index.packages_imported(),
-            "node": kept,
-            "magic": names | {ANY} if names else names,
-            "function": functions,
-            "attribute": index.attributes_written(),
-            "item": index.items_written(),
-            "bound": index.names_bound(),
-        },
-        index.text,
-    )
+    return {
+        "call": index.names_called() | {"[]"} if any(index.items_called()) else index.names_called(),
+        "method": index.methods_called(),
+        "read": index.attributes_read(),
+        "import": index.packages_imported(),
+        "node": kept,
+        "magic": names | {ANY} if names else names,
+        "function": functions,
+        "attribute": index.attributes_written(),
+        "item": index.items_written(),
+        "bound": index.names_bound(),
+    }
 
 
 class AskedIndex(NotebookIndex):

@@ -49,6 +49,7 @@ class Cell:
         self.language = language
         self._parsed: Parsed | None = None
         self._index: CellIndex | None = None
+        self._output_texts: list[tuple[str, str]] | None = None
 
     def __repr__(self) -> str:
         return f"<Cell {self.position} {self.kind} {self.id}>"
@@ -89,8 +90,13 @@ class Cell:
         """The source's lines, as a front end counts them."""
         return self.source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
-    def output_texts(self) -> Iterator[tuple[str, str]]:
+    def output_texts(self) -> list[tuple[str, str]]:
         """(MIME type or stream name, text) of every textual output, in order; binary ones are left out."""
+        if self._output_texts is None:
+            self._output_texts = list(self._texts())
+        return self._output_texts
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
         for output in self.outputs:
             kind = output.get("output_type")
             if kind == "stream":
@@ -105,7 +111,7 @@ class Cell:
 
     def shown_texts(self) -> Iterator[str]:
         """Each output's text once: the plain form where there is one beside HTML, no data for scripts."""
-        texts = list(self.output_texts())
+        texts = self.output_texts()
         plain = len(texts) > 1 and any(mime == "text/plain" for mime, _ in texts)
         for mime, text in texts:
             if not mime.startswith(("application/", "image/")) and not (plain and mime == "text/html"):

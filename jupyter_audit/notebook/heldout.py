@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.cell_index import qualified
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.lineage import Lineage, Value, role_of
 from jupyter_audit.notebook.nodes import walk
@@ -105,6 +106,8 @@ def _calls_scorer(index: NotebookIndex, loop: ast.For) -> bool:
 
 def _scorings(index: NotebookIndex) -> list[Call]:
     found: dict[int, Call] = {}
+    if not any(True for _ in index.methods("score", "evaluate", *SCORES)):
+        return []
     for call, given, _ in shared(index, Lineage).calls:
         if (call.attr in ("score", "evaluate") or call.attr in SCORES) and any(map(is_test, given.values())):
             found[id(call.node)] = call
@@ -158,12 +161,12 @@ def _search(uses: Uses, index: NotebookIndex, call: Call) -> ast.AST | None:
 def _own_checks(index: NotebookIndex) -> list[Call]:
     """Calls of the notebook's own functions that judge a model on what is called the test part."""
     found = []
-    for name in index.names_called():
-        if name.startswith("__main__.") and _JUDGES.search(name):
-            for call in index.calls(name):
-                given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
-                if any(isinstance(argument, ast.Name) and role_of(argument.id) == "test" for argument in given):
-                    found.append(call)
+    names = {qualified(function.name, function.scope.parent) for _, function in index.functions() if function.name}
+    for name in filter(_JUDGES.search, names):
+        for call in index.calls(name):
+            given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
+            if any(isinstance(argument, ast.Name) and role_of(argument.id) == "test" for argument in given):
+                found.append(call)
     return found
 
 

@@ -33,6 +33,7 @@ class NotebookIndex(Resolver):
         self._references: dict[str, dict[str, list[Reference]]] = {}
         """By the attribute's own name, then by qualified name. Most nobody asks for, so each is resolved when asked."""
         self._imports: list[tuple[Cell, Import]] = []
+        self._spelt: dict[str, bool] = {}
         self._resolve_all()
 
     # ------------------------------------------------------------ look-ups
@@ -147,7 +148,12 @@ class NotebookIndex(Resolver):
 
     def spells(self, *texts: str) -> bool:
         """Whether the code, comments and magics of any Python cell hold one of these texts."""
-        return any(text in self.text for text in texts)
+        return any(map(self._holds, texts))
+
+    def _holds(self, text: str) -> bool:
+        if text not in self._spelt:
+            self._spelt[text] = text in self.text
+        return self._spelt[text]
 
     # ------------------------------------------------------------ everything at once
 

@@ -20,6 +20,7 @@ AI_TAGS = frozenset({"ai-generated", "ai_generated", "llm-generated", "generated
 """Cell tags by which people and tools say that a model wrote a cell."""
 NOT_A_MODEL = frozenset({"person", "paste"})
 """What ``tool`` says where no model is known to have written anything."""
+_AI_MAGIC = re.compile(r"\s*%%?ai")
 _INSERTS_CODE = re.compile(r"\s*%%ai\b[^\n]*(?:\s-f\s+code\b|\s--format[ =]code\b)")
 _INSERTED = "AI generated code inserted below"
 _COLAB_PROMPT = re.compile(r"\s*# prompt: \S")
@@ -114,7 +115,7 @@ def _share(stated: dict[str, Any], cell: Cell) -> tuple[float | None, str]:
 
 def _marked(cell: Cell, before: Cell | None) -> Origin:
     """What jupyter-ai and other tools leave in a notebook."""
-    if cell.source.lstrip().startswith(("%%ai", "%ai")):
+    if _AI_MAGIC.match(cell.source):
         return Origin("prompt to jupyter-ai", "the cell's magic")
     if (mark := _jupyter_ai(cell)) is not None:
         return _by_jupyter_ai(mark, "output metadata")
@@ -153,8 +154,10 @@ def _jupyter_ai(cell: Cell) -> dict[str, Any] | None:
     """The mark of jupyter-ai 2 (``provider_id``, ``model_id``) or 3 (``model_id``) in an output's metadata."""
     for output in cell.outputs:
         metadata = output.get("metadata")
+        if not metadata or not isinstance(metadata, dict):
+            continue
         for name in ("jupyter_ai", "jupyter_ai_v3"):
-            mark = metadata.get(name) if isinstance(metadata, dict) else None
+            mark = metadata.get(name)
             if isinstance(mark, dict):
                 return mark
     return None

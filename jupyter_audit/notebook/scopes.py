@@ -80,6 +80,8 @@ def _class_def(index: CellIndex, node: ast.ClassDef) -> None:
 
 
 def _comprehension(index: CellIndex, node: Any) -> None:
+    if node.__class__ is ast.SetComp:
+        index.kept[ast.SetComp].append(node)
     outer = index._scope
     scope = Scope("comprehension", outer, node)
     for position, generator in enumerate(node.generators):

@@ -26,12 +26,13 @@ def added(index: NotebookIndex, call: Call) -> list[ast.expr | None]:
 
 def written_out(index: NotebookIndex) -> Iterator[tuple[Cell, ast.expr]]:
     """``{"a", "b"}`` and ``{x.name for x in rows}``, bound to a name or handed to what keeps their order."""
-    for cell, cell_index in index.cells:
-        for binding in cell_index.bindings:
+    cells = dict.fromkeys(cell for cell, _ in index.nodes(ast.Set, ast.SetComp))
+    for cell in cells:
+        for binding in cell.index.bindings:
             value = binding.value
             if isinstance(value, ast.Set | ast.SetComp) and not binding.part and not numeric(value):
                 yield cell, value
-    for call in (*index.methods("join"), *index.calls("list", "tuple", "enumerate")):
+    for call in (*index.methods("join"), *index.calls("list", "tuple", "enumerate")) if cells else ():
         if isinstance(call.arg(0), ast.Set | ast.SetComp):
             yield call.cell, call.node.args[0]
 

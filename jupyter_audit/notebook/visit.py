@@ -15,7 +15,10 @@ Handler = Callable[[CellIndex, Any], None]
 HANDLERS: dict[type[ast.AST], Handler] = {}
 """What to do with a node of each kind. ``walk.py`` fills it."""
 
-KEPT = (ast.If, ast.Try, ast.TryStar, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Compare)
+KEPT = (
+    ast.If, ast.Try, ast.TryStar, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Compare, ast.Set,
+    ast.SetComp,
+)  # fmt: skip
 """Kinds of nodes that rules look for as such: kept by kind, so that no rule has to walk a tree for them."""
 
 

@@ -6,17 +6,15 @@ Python files are joined with the notebook instead (``linked.py``).
 import re
 from collections.abc import Iterator
 
-from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.index import NotebookIndex
 
 _WRITERS = ("writefile", "file")
 
 
-def written_lines(notebook: Notebook, wanted: re.Pattern[str]) -> Iterator[tuple[Cell, int, str]]:
+def written_lines(index: NotebookIndex, wanted: re.Pattern[str]) -> Iterator[tuple[Cell, int, str]]:
     """Cell, line number in it and text of every line of the files that cells write, by a pattern of their names."""
-    for cell in notebook.code:
-        if not cell.source.lstrip().startswith("%%"):
-            continue
-        for magic in cell.parsed.magics[:1]:
-            if magic.kind == "cell" and magic.name in _WRITERS and wanted.search(magic.text.strip().strip("'\"")):
-                for number, line in enumerate(magic.body.split("\n"), magic.line + 1):
-                    yield cell, number, line
+    for cell, magic in index.magics(*_WRITERS):
+        if magic.kind == "cell" and wanted.search(magic.text.strip().strip("'\"")):
+            for number, line in enumerate(magic.body.split("\n"), magic.line + 1):
+                yield cell, number, line

@@ -31,10 +31,10 @@ class Relevance:
         found = self._always
         given = answers(index)
         for kind, table in self._by_key.items():
-            for key in table.keys() & given.keys[kind]:
+            for key in table.keys() & given[kind]:
                 found |= table[key]
         for text, bits in self._texts.items():
-            if bits & ~found and text in given.text:
+            if bits & ~found and index.spells(text):
                 found |= bits
         return found
 

@@ -66,7 +66,7 @@ class PrivilegedContainer(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         dropped = False
-        for cell, number, line in written_lines(audited.notebook, _FILES):
+        for cell, number, line in written_lines(audited.index, _FILES):
             if line.strip().endswith(":"):
                 dropped = "drop" in line
             if (found := _SETTINGS.match(line)) and not (found["cap"] and dropped):

@@ -12,9 +12,8 @@ from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LOGS = (
-    "print", "IPython.display.display", "display", "pprint.pprint", "rich.print", "builtins.print", "sys.stdout.write",
-    "sys.stderr.write",
-)  # fmt: skip
+    "print display IPython.display.display pprint.pprint rich.print builtins.print sys.stdout.write sys.stderr.write"
+).split()
 _WHOLE_ENVIRONMENT = ("os.environ", "environ", "os.environ.copy()", "os.environ.items()")
 _VARIABLE = re.compile(r"PASSW|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL")
 _READS = ("os.environ[]", "os.environ.get()", "os.getenv()", "environ[]", "getenv()")
@@ -108,6 +107,8 @@ def _harmless(audited: Audited, argument: ast.expr, call: Call) -> bool:
 
 def _read_secret(audited: Audited, argument: ast.expr, call: Call) -> str | None:
     """A name that holds what ``getpass`` or an environment variable of a secret's name gave, whatever it is called."""
+    if not audited.index.spells("getpass", "environ", "getenv"):
+        return None
     parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
     for part in (p.value if isinstance(p, ast.FormattedValue) else p for p in parts):
         if not isinstance(part, ast.Name):

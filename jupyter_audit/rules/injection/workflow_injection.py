@@ -62,7 +62,7 @@ class WorkflowInjection(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         key = ""
-        for cell, number, line in written_lines(audited.notebook, _WORKFLOW):
+        for cell, number, line in written_lines(audited.index, _WORKFLOW):
             if item := _ITEM.match(line):
                 key = item["key"]
             if key == "run" and _STRANGER.search(line):

@@ -87,9 +87,10 @@ class RerunChangesResult(NotebookRule):
         grows = not audited.index.methods_called().isdisjoint(_GROWING)
         for cell, index in audited.index.cells:
             facts = audited.flow.facts[cell.id]
+            changed = facts.reads.keys() & facts.writes.keys()
             seen: set[str] = set()
-            for name, node in chain(_increments(cell, facts.reads), _growths(index) if grows else ()):
-                if name in seen or name not in facts.reads:
+            for name, node in chain(_increments(cell, changed), _growths(index) if grows else ()) if changed else ():
+                if name in seen or name not in changed:
                     continue
                 writers = [writer for writer in audited.flow.writers(name) if writer.position < cell.position]
                 if writers:
@@ -112,8 +113,7 @@ def _increments(cell: Cell, given: Container[str]) -> Iterator[tuple[str, ast.AS
             target, changed = stmt.targets[0], isinstance(stmt.targets[0], ast.Subscript)
         else:
             continue
-        root = _root(target)
-        if changed and root is not None:
+        if changed and (root := _root(target)) is not None:
             yield root, stmt
 
 

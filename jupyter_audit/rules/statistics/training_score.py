@@ -71,6 +71,8 @@ class TrainingScore(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
+        if not any(True for _ in index.methods("fit")):
+            return
         models = [name for name in index.names_called() if "()" not in name and name.endswith(PREDICTORS)]
         if not models:
             return

@@ -76,7 +76,8 @@ class DefaultRepr(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        for cell, shown in _shown(index):
+        lazy = any(True for _ in index.calls(*_LAZY)) or any(True for _ in index.functions()) or index.spells(" for ")
+        for cell, shown in _shown(index) if lazy else ():
             value = index.value(shown, Point(cell))
             what = _lazy(index, value) if value is not None else None
             if what:
