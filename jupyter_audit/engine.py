@@ -34,7 +34,8 @@ def audit(notebook: Notebook, session: Session | None, project: Project, config:
     A rule that fails is reported as skipped with its error; the others go on. Findings come in the order of
     the document, then by rule.
     """
-    return judge(Audited(notebook, session, project, config.ai.approved), config)
+    with Audited(notebook, session, project, config.ai.approved) as audited:
+        return judge(audited, config)
 
 
 def judge(audited: Audited, config: Config) -> Report:
@@ -85,7 +86,8 @@ def _with_files(
 ) -> tuple[list[Finding], list[Skipped], list[str]]:
     """Security is judged over the notebook and its Python files as one; the other rules are about the notebook."""
     findings, skipped, run = _run(audited, selection, config, REPRODUCIBILITY)
-    found, more_skipped, more_run = _run(_Joined(linked, audited), selection, config, SECURITY)
+    with _Joined(linked, audited) as joined:
+        found, more_skipped, more_run = _run(joined, selection, config, SECURITY)
     waived = apply_waivers(linked.notebook, list(_unique(found)), audited.project.today)
     places = ImportPlaces(audited.notebook, linked)
     findings += [shown_in_notebook(finding, linked, places) for finding in waived]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from jupyter_audit.capture.identify import identified
 from jupyter_audit.model.finding import Confidence, Fix, Place, Severity
@@ -21,7 +21,7 @@ from jupyter_audit.notebook.flow import Flow
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.provenance import Origin, origins, signoffs
-from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.shared import forget, shared
 from jupyter_audit.notebook.sites import Call, Reference
 from jupyter_audit.notebook.sources import Trust
 from jupyter_audit.notebook.taint import Taint
@@ -97,6 +97,15 @@ class Audited:
         self.unchecked: tuple[Module, ...] = ()
         """Local modules that security rules could not look into, each with its ``problem``."""
         self.approved = approved
+
+    def __enter__(self) -> Self:
+        """Use the shared analyses inside ``with``: at its end they are dropped."""
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if "index" in self.__dict__:
+            forget(self.index)
+        self.__dict__.pop("taint", None)
 
     @cached_property
     def index(self) -> NotebookIndex:

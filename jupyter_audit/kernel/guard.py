@@ -178,10 +178,10 @@ def _why_not(known: "Known") -> list[str]:
     from jupyter_audit.review.signoff import standings, vouched_cells
     from jupyter_audit.rule import Audited
 
-    audited = Audited(known.notebook, known.session, known.project, known.config.ai.approved)
-    report = judge(audited, known.config)
-    vouched = vouched_cells(audited, standings(audited, known.config), known.config)
-    return list(why_not_run(audited, report, vouched, known.config, known.next_id or ""))
+    with Audited(known.notebook, known.session, known.project, known.config.ai.approved) as audited:
+        report = judge(audited, known.config)
+        vouched = vouched_cells(audited, standings(audited, known.config), known.config)
+        return list(why_not_run(audited, report, vouched, known.config, known.next_id or ""))
 
 
 def _refusal(findings: "list[Finding]") -> str:

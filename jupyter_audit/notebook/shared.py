@@ -14,3 +14,12 @@ def shared(index: NotebookIndex, make: Callable[[NotebookIndex], Made]) -> Made:
     if make not in memory:
         memory[make] = make(index)
     return cast("Made", memory[make])
+
+
+def forget(index: NotebookIndex) -> None:
+    """Drop what was made for an index that nobody asks any more.
+
+    The analyses hold their index, and it holds them: without this only the collector of cycles, which a scan keeps
+    off for its price, would ever give their memory back.
+    """
+    index.__dict__.pop("_shared", None)

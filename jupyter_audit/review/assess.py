@@ -36,7 +36,12 @@ def assess(
 
     Raises UsageError if the configuration names a profile that does not exist.
     """
-    audited = Audited(notebook, session, project, config.ai.approved)
+    with Audited(notebook, session, project, config.ai.approved) as audited:
+        return _assess(audited, session, config, verdict)
+
+
+def _assess(audited: Audited, session: Session | None, config: Config, verdict: Verdict | None) -> Assessment:
+    notebook, project = audited.notebook, audited.project
     report = judge(audited, config)
     broken = list(breaks(notebook, audited.flow, session))
     replay = judge_replay(audited, broken)
