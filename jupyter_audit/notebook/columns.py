@@ -38,17 +38,35 @@ class Frame:
         return False
 
     def made(self, index: NotebookIndex) -> Iterator[tuple[str, ast.expr]]:
-        """Columns of the base that the notebook computes: (name, expression)."""
+        """Columns of the base, or of the table its rows are from, that the notebook computes: (name, expression)."""
+        tables = {self.base, *_origins(index, self.base)}
         for cell, _ in index.cells:
-            if self.base not in cell.source or cell.position > self.cell.position:
+            if cell.position > self.cell.position or not any(table in cell.source for table in tables):
                 continue
             for node in cell.parsed.tree.body:
                 target = node.targets[0] if isinstance(node, ast.Assign) else None
                 if not isinstance(node, ast.Assign) or not isinstance(target, ast.Subscript):
                     continue
-                named = isinstance(target.value, ast.Name) and target.value.id == self.base
+                named = isinstance(target.value, ast.Name) and target.value.id in tables
                 if named and isinstance(target.slice, ast.Constant):
                     yield str(target.slice.value), node.value
+
+
+def _origins(index: NotebookIndex, name: str) -> set[str]:
+    """The tables that a table's rows are taken from: ``df`` for ``train = df[:800]``."""
+    found: set[str] = set()
+    pending = [name]
+    while pending and len(found) < _STEPS:
+        for bound in index.bindings(pending.pop()):
+            value = bound.binding.value
+            if isinstance(value, ast.Call) and getattr(value.func, "id", "") == "train_test_split" and value.args:
+                value = value.args[0]
+            while isinstance(value, ast.Subscript | ast.Attribute | ast.Call):
+                value = value.func if isinstance(value, ast.Call) else value.value
+            if isinstance(value, ast.Name) and value.id not in found | {name}:
+                found.add(value.id)
+                pending.append(value.id)
+    return found
 
 
 def frames(index: NotebookIndex, expression: ast.expr, at: Call) -> Iterator[Frame]:

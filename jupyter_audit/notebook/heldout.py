@@ -70,6 +70,25 @@ def inline_picks(index: NotebookIndex) -> Iterator[tuple[Cell, ast.Compare]]:
                     yield cell, node
 
 
+def best_rounds(index: NotebookIndex) -> Iterator[Call]:
+    """``max(history.history["val_accuracy"])`` where the rows watched are the test part: the best of all rounds."""
+    watching = [
+        call
+        for call, given, _ in shared(index, Lineage).calls
+        if call.attr == "fit" and is_test(given.get("validation_data", frozenset()))
+    ]
+    names = {
+        target.id for call in watching for target in getattr(call.stmt, "targets", ()) if isinstance(target, ast.Name)
+    }
+    for pick in index.methods("max", "min", "amax", "amin") if names else ():
+        read = pick.arg(0)
+        key = read.slice if isinstance(read, ast.Subscript) else None
+        if isinstance(key, ast.Constant) and str(key.value).startswith("val_"):
+            roots = {node.id for node in walk(read) if isinstance(node, ast.Name)} if read is not None else set()
+            if roots & names:
+                yield pick
+
+
 def _made_in(loop: ast.For) -> dict[str, set[str]]:
     """What each name in a loop's body is made of; what an inner loop counts is made of what that runs over."""
     made: dict[str, set[str]] = {}
@@ -133,7 +152,7 @@ def _selections(index: NotebookIndex) -> list[Scoring]:
             if loop is not None and not _over_folds(loop) and _trains(index, loop):
                 found.append(Scoring(call, loop, _picked(uses, cell, node, loop)))
                 break
-    for call in _own_checks(index):
+    for call in (*_own_checks(index), *_by_hand(index)):
         loop = next((above for above in uses.around(call.cell, call.node) if isinstance(above, ast.For)), None)
         if loop is not None and _trains(index, loop) and _picked(uses, call.cell, call.node, loop):
             found.append(Scoring(call, loop, picked=True))
@@ -168,6 +187,16 @@ def _own_checks(index: NotebookIndex) -> list[Call]:
             if any(isinstance(argument, ast.Name) and role_of(argument.id) == "test" for argument in given):
                 found.append(call)
     return found
+
+
+def _by_hand(index: NotebookIndex) -> Iterator[Call]:
+    """An accuracy without a function of its own: ``(model.predict(X_test) == y_test).mean()``."""
+    for call in index.methods("mean", "sum", "average"):
+        compared = call.arg(0) if call.receiver is None or call.name.startswith("numpy.") else call.receiver
+        if isinstance(compared, ast.Compare) and isinstance(compared.ops[0], ast.Eq):
+            names = [node.id for node in walk(compared) if isinstance(node, ast.Name)]
+            if any(role_of(name) == "test" for name in names):
+                yield call
 
 
 def _sites(uses: Uses, index: NotebookIndex, call: Call) -> Iterator[tuple[Cell, ast.AST]]:
@@ -221,10 +250,22 @@ def _picked(uses: Uses, cell: Cell, node: ast.AST, loop: ast.AST) -> bool:
         if use.kind == "wrapped" or (use.kind == "compared" and _beats_best(use.node, loop)):
             return True
         if use.kind == "stored":
-            root = _container(use.node)
+            root = _container(_holder(uses, use.cell, use.node))
             if root and any(_is_picked(uses, other, read) for other, read in uses.reads(root, use.cell, use.node)):
                 return True
     return False
+
+
+def _holder(uses: Uses, cell: Cell, node: ast.AST) -> ast.AST:
+    """What keeps a value that was put into a pair or a record first: the ``append`` or the assignment around it."""
+    if not isinstance(node, ast.Dict | ast.List | ast.Tuple):
+        return node
+    for above in uses.around(cell, node):
+        if isinstance(above, ast.Call | ast.Assign):
+            return above
+        if isinstance(above, ast.stmt):
+            break
+    return node
 
 
 def _container(node: ast.AST) -> str | None:

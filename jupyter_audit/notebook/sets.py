@@ -16,12 +16,16 @@ _NUMBERS = frozenset(["range", "arange", "int", "len", "round"])
 
 
 def added(index: NotebookIndex, call: Call) -> list[ast.expr | None]:
-    """What is put into a set that starts empty: ``words = set()``, ``words.update(line.split())``."""
+    """What is put into a set that starts empty: ``words.update(line.split())``, ``words |= found``."""
     target = call.stmt.targets[0] if isinstance(call.stmt, ast.Assign) and call.stmt.value is call.node else None
     if not isinstance(target, ast.Name):
         return []
     changes = (change for change in index.methods("add", "update") if isinstance(change.receiver, ast.Name))
-    return [change.arg(0) for change in changes if getattr(change.receiver, "id", "") == target.id]
+    fed = (feed for _, cell_index in index.cells for feed in cell_index.feeds if feed.name == target.id)
+    return [
+        *(change.arg(0) for change in changes if getattr(change.receiver, "id", "") == target.id),
+        *(feed.value for feed in fed if isinstance(feed.stmt, ast.AugAssign) and isinstance(feed.value, ast.expr)),
+    ]
 
 
 def written_out(index: NotebookIndex) -> Iterator[tuple[Cell, ast.expr]]:

@@ -20,7 +20,7 @@ _MODULES = {
     **dict.fromkeys("fcntl pwd grp termios".split(), "Unix"),
 }
 _BACKSLASHED = re.compile(r"^[\w.-]+(?:\\[\w .-]+)+$|^\.\.?\\")
-_WINDOWS_COMMAND = re.compile(r"^(?:dir|copy|del|type|cls|start|where|findstr|tasklist|powershell)\b(?!\s*-)")
+_WINDOWS_COMMAND = re.compile(r"^(?:(?:dir|copy|del|type|cls|start|where|findstr|tasklist)\b(?!\s*-)|powershell\b)")
 
 
 class OsSpecific(NotebookRule):

@@ -14,7 +14,9 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 _GROUP = re.compile(
     r"^(?:subject|patient|participant|person|speaker|donor|animal|mouse|user|customer|household|student|writer|author|"
     r"session|plot|farm|hospital|clinic|site|case|recording|video|document|family|proband|respondent|player|vehicle|"
-    r"machine|station)(?:[_ ]?(?:id|no|nr|number|code|name))?s?$",
+    r"machine|station|actor|singer|reader|rat|monkey|cow|dog|donor|tree|field|device|sensor|phone|driver|child|twin|slide|"
+    r"volunteer|employee|artist|company|firm|store|shop|product|cell_?line|subj|pid|sid)"
+    r"(?:[_ ]?(?:id|no|nr|number|code|name))?s?$",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
@@ -112,6 +114,11 @@ def _group_column(index: NotebookIndex) -> str | None:
         for node in cell_index.strings:
             if isinstance(node.value, str) and len(node.value) < 24 and _GROUP.match(node.value):
                 return node.value
+    for _, cell_index in index.cells:  # or a list of its own beside the rows
+        for binding in cell_index.bindings:
+            listed = isinstance(binding.value, ast.ListComp | ast.Subscript | ast.Attribute)
+            if listed and binding.scope is cell_index.module and _GROUP.match(binding.name):
+                return binding.name
     return None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.heldout import cuts, inline_picks, selections
+from jupyter_audit.notebook.heldout import best_rounds, cuts, inline_picks, selections
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -115,5 +115,7 @@ class SelectedOnTest(NotebookRule):
             yield Hit(place_of(selection.call.cell, selection.call.node), how, severity=severity)
         for cell, node in inline_picks(audited.index):
             yield Hit(place_of(cell, node), {"how": ", and the best one is taken"})
+        for call in best_rounds(audited.index):
+            yield Hit(place_of(call.cell, call.node), {"how": ": the best round is the one that is told"})
         for call in cuts(audited.index):
             yield Hit(place_of(call.cell, call.node), {"how": ": the cut-off that suits them best is taken"})

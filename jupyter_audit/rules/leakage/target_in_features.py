@@ -86,10 +86,11 @@ class TargetInFeatures(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        seen: set[int] = set()
-        for call in index.methods("fit", "train_test_split", *CROSS_VALIDATORS):
+        seen: set[object] = set()
+        calls = index.methods("fit", "train_test_split", "DMatrix", "Dataset", "Pool", *CROSS_VALIDATORS)
+        for call in sorted(calls, key=lambda call: (call.cell.position, call.clock)):
             first = 1 if call.attr in CROSS_VALIDATORS else 0
-            features, answer = call.arg(first, "X"), call.arg(first + 1, "y")
+            features, answer = call.arg(first, "X"), call.arg(first + 1, "y") or call.keyword("label")
             target = target_column(index, answer, call) if answer is not None else None
             if target is None or features is None:
                 continue
@@ -97,8 +98,8 @@ class TargetInFeatures(NotebookRule):
                 if id(frame.node) in seen:
                     continue
                 found = _leak(index, frame, target)
-                if found is not None:
-                    seen.add(id(frame.node))
+                if found is not None and found not in seen:
+                    seen |= {id(frame.node), found}
                     column, why = found
                     yield Hit(place_of(frame.cell, frame.node), {"column": column, "why": why})
 
@@ -135,7 +136,9 @@ def _columns_read(node: ast.AST) -> set[str]:
 
 def _computes(node: ast.AST) -> bool:
     """Arithmetic or a comparison: more than a copy, a lag or a statistic by group."""
-    moved = ("shift", "groupby", "rolling", "diff", "pct_change", "expanding", "cumsum")
-    if any(isinstance(inner, ast.Attribute) and inner.attr in moved for inner in walk(node)):
+    called = {inner.attr for inner in walk(node) if isinstance(inner, ast.Attribute)}
+    if called & {"rolling", "expanding", "ewm", "cumsum"} and not called & {"shift", "groupby"}:
+        return True  # a window that ends with the row itself
+    if called & {"shift", "groupby", "rolling", "diff", "pct_change", "expanding", "cumsum"}:
         return False
     return any(isinstance(inner, ast.BinOp | ast.Compare) for inner in walk(node))

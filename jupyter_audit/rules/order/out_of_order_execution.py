@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.flow import names_of
-from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.places import place_of, place_of_line
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 
@@ -59,6 +60,11 @@ class OutOfOrderExecution(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        found = list(self._dependent(audited))
+        yield from found or _scrambled(audited)
+
+    @staticmethod
+    def _dependent(audited: Audited) -> Iterator[Hit]:
         reported: set[tuple[str, str]] = set()
         imported = {item.name for _, item in audited.index.imports}
         for writer, reader, name in audited.flow.edges():
@@ -78,3 +84,17 @@ class OutOfOrderExecution(NotebookRule):
                     related=(place_of(writer, audited.flow.facts[writer.id].writes[name]),),
                     evidence=(f"In [{reader.execution_count}] ran before In [{writer.execution_count}]",),
                 )
+
+
+def _scrambled(audited: Audited) -> Iterator[Hit]:
+    """The first cell that ran before one above it, where no name shows that it mattered."""
+    highest: Cell | None = None
+    imported = {item.name for _, item in audited.index.imports}
+    for cell in audited.notebook.code:
+        if not cell.execution_count or audited.flow.facts[cell.id].writes.keys() <= imported:
+            continue
+        if highest is not None and cell.execution_count < (highest.execution_count or 0):
+            message = f"this cell ran before {names_of([highest])}, which stands above it; no name shows a difference"
+            yield Hit(place_of_line(cell, 1), severity=Severity.LOW, confidence=Confidence.LOW, message=message)
+            return
+        highest = cell

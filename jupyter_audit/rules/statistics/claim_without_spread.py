@@ -87,8 +87,8 @@ class ClaimWithoutSpread(NotebookRule):
         index = audited.index
         scored = sorted(
             call.cell.position
-            for call in index.methods("score", *SCORES)
-            if call.attr in SCORES or (call.arg(0) is not None and call.receiver is not None)
+            for call in index.methods("score", "fit", "evaluate", "backward", "step", *SCORES)
+            if call.attr in SCORES or call.receiver is not None
         )
         if not scored or any(True for _ in index.methods(*_SPREAD)) or selections(index):
             return
