@@ -4,6 +4,7 @@ import functools
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -64,7 +65,7 @@ def _run(folder: Path, *sources: str) -> tuple[Path, Session]:
     return path, result.session
 
 
-def exported(path: Path, session: Session | None, output: Path, *, config: Config = DEFAULT, **options: bool) -> Path:
+def exported(path: Path, session: Session | None, output: Path, *, config: Config = DEFAULT, **options: Any) -> Path:
     """The bundle of a study, as ``export`` makes it."""
     project = read_project(path, TODAY, session=session)
     return export_bundle(path, output, session, project, config, **options)

@@ -61,6 +61,7 @@ def add_descriptions(draft: Draft) -> None:
         gathered=draft.gathered,
         sources=draft.sources,
         settings=draft.assessment.hyperparameters,
+        calibration=draft.calibration,
         cells={cell.id: cell.position + 1 for cell in draft.notebook.cells},
         notes=draft.notes,
     ).encode("utf-8", "replace")

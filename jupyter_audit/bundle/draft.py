@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jupyter_audit.bundle.data import Gathered
 from jupyter_audit.bundle.lock import Lock
+from jupyter_audit.bundle.policy import Calibration
 from jupyter_audit.bundle.write import Entry
 from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.project import Project
@@ -31,6 +32,7 @@ class Draft:
     gathered: Gathered | None = None
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    calibration: Calibration | None = None
 
     @property
     def folder(self) -> Path:

@@ -1,5 +1,7 @@
 """Gather a notebook, its recorded session and its world into a bundle. Runs nothing."""
 
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_audit.bundle import layout
@@ -8,7 +10,7 @@ from jupyter_audit.bundle.describe import add_descriptions, add_index, add_repor
 from jupyter_audit.bundle.draft import Draft
 from jupyter_audit.bundle.environment import add_environment
 from jupyter_audit.bundle.gate import check_entries, check_policy, check_secrets
-from jupyter_audit.bundle.policy import write_policy
+from jupyter_audit.bundle.policy import Calibration, write_policy
 from jupyter_audit.bundle.record import session_lines
 from jupyter_audit.bundle.reference import matching_runs, reference_cells
 from jupyter_audit.bundle.signature import bundle_signer
@@ -38,6 +40,7 @@ def export_bundle(
     offline: bool = False,
     static: bool = False,
     sign: Path | None = None,
+    calibrate: Callable[[Path], Calibration] | None = None,
     progress: Progress = quiet,
 ) -> Path:
     """Write the bundle of the saved notebook to ``output`` (.zip) and return its path.
@@ -47,7 +50,8 @@ def export_bundle(
     ``build`` runs the build of packages that came from no index, so that their wheels travel. ``offline`` takes hashes
     from uv's cache.
     ``static`` leaves out everything recorded: such a bundle can only be verified to be intact. ``sign`` is the file
-    of an Ed25519 key that signs the manifest.
+    of an Ed25519 key that signs the manifest. ``calibrate`` runs a bundle twice and says what varies
+    (``verify.calibrate``).
 
     Raises UsageError without a session (unless ``static``), BundleError when a secret would be packed, the policy holds
     the export back, or nothing can be locked. Then no file is written.
@@ -68,6 +72,8 @@ def export_bundle(
         _add_files(draft, session, include_data=include_data)
         _add_record(draft, session)
         add_environment(draft, session, build=build, offline=offline, progress=progress)
+        if calibrate is not None:
+            _add_calibration(draft, calibrate)
     add_reports(draft)
     add_descriptions(draft)
     check_entries(draft.entries)
@@ -98,6 +104,22 @@ def _recorded(notebook: Notebook, session: Session | None) -> Session:
     return session
 
 
+def _add_calibration(draft: Draft, calibrate: Callable[[Path], Calibration]) -> None:
+    """Calibrate the bundle as it would be without, and write down what was found."""
+    check_entries(draft.entries)
+    with tempfile.TemporaryDirectory(prefix="jupyter-audit-") as scratch:
+        plain = Path(scratch) / "bundle.zip"
+        write_bundle(plain, draft.entries, notebook=draft.notebook.name, recorded=True)
+        draft.calibration = calibrate(plain)
+    _add_policy(draft)
+
+
+def _add_policy(draft: Draft) -> None:
+    cells = reference_cells(draft.notebook, draft.session)
+    noise = draft.calibration.noise if draft.calibration is not None else None
+    draft.entries[layout.POLICY] = write_policy(draft.notebook, draft.folder, cells, noise).encode("utf-8", "replace")
+
+
 def _add_sources(draft: Draft) -> None:
     found, notes = local_sources(draft.notebook, draft.folder)
     draft.sources = tuple(sorted(found))
@@ -121,7 +143,7 @@ def _add_record(draft: Draft, session: Session) -> None:
     draft.entries[layout.REFERENCE] = json_bytes(Reference(cells, written))
     draft.entries[layout.SESSION] = session_lines(session)
     draft.entries[layout.ENTROPY] = json_bytes(session.entropy)
-    draft.entries[layout.POLICY] = write_policy(draft.notebook, draft.folder, cells).encode("utf-8", "replace")
+    _add_policy(draft)
     sources = {cell.position: cell.source for cell in draft.notebook.cells}
     for cell in cells:
         if cell.seq is None and sources[cell.cell].strip():

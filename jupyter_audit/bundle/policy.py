@@ -32,6 +32,14 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """What two clean runs told: ``noise`` differs between them; ``stale`` says what no run gives as it is saved."""
+
+    noise: tuple[Noise, ...]
+    stale: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """``paths`` are the author's absolute paths that occur in the outputs, each with its label."""
 

@@ -9,6 +9,7 @@ from string import Template
 from jupyter_audit import __version__
 from jupyter_audit.bundle.data import Gathered
 from jupyter_audit.bundle.lock import Lock
+from jupyter_audit.bundle.policy import Calibration, Noise
 from jupyter_audit.model.checklist import Hyperparameter
 from jupyter_audit.model.session import Environment
 from jupyter_audit.report.visible import visible
@@ -26,6 +27,7 @@ def readme(
     gathered: Gathered | None,
     sources: Sequence[str],
     settings: Sequence[Hyperparameter],
+    calibration: Calibration | None,
     cells: Mapping[str, int],
     notes: Sequence[str],
 ) -> str:
@@ -50,6 +52,7 @@ def readme(
         data=_data(gathered),
         outputs=_outputs(gathered),
         settings=_settings(settings, cells),
+        varies=_varies(calibration, cells),
         notes="\n".join(["## What it does not hold", "", *(f"- {note}" for note in notes)]) if notes else "",
     )
 
@@ -92,6 +95,26 @@ def _settings(settings: Sequence[Hyperparameter], cells: Mapping[str, int]) -> s
     return "\n".join(
         ["## Settings it ran with", "", "| cell | setting | value |", "| --- | --- | --- |", *rows, *rest, ""]
     )
+
+
+def _varies(calibration: Calibration | None, cells: Mapping[str, int]) -> str:
+    """What calibration found, part by part, each with the cell that it comes from."""
+    if calibration is None:
+        return ""
+    lines = [f"- {_where(each, cells)}: {_because(each, cells)}" for each in calibration.noise]
+    said = "Two clean runs on the author's machine differed in:" if lines else "Nothing: two clean runs were the same."
+    if calibration.stale:
+        lines += ["", "What is saved was not reproduced:", "", *(f"- {each}" for each in calibration.stale)]
+    return "\n".join(["## What varies from run to run", "", said, "", *lines, ""])
+
+
+def _because(noise: Noise, cells: Mapping[str, int]) -> str:
+    cause = cells.get(noise.cause) if noise.cause is not None else None
+    return f"because of cell {cause}, which {noise.why}" if cause is not None else noise.why
+
+
+def _where(noise: Noise, cells: Mapping[str, int]) -> str:
+    return f"cell {cells.get(noise.cell, '?')}, {noise.part}" if noise.cell else f"`{_in_code(noise.part)}`"
 
 
 def _in_code(text: str) -> str:

@@ -17,6 +17,10 @@ from jupyter_audit.cli.errors import print_line
 from jupyter_audit.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jupyter_audit.bundle.policy import Calibration
+    from jupyter_audit.execute.launch import Progress
     from jupyter_audit.model.session import Session
 
 
@@ -29,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     way.add_argument("--run", action="store_true", help="run the notebook first, and save its new outputs")
     way.add_argument("--static", action="store_true", help="without a recording: the bundle says that it has none")
     add("--include-data", action="store_true", help="put the data files that were read into the bundle")
+    add("--calibrate", action="store_true", help="run it twice from a clean folder, and mark which outputs are noise")
     add("--build", action="store_true", help="build wheels of packages that came from a folder or repository")
     add(
         "--offline",
@@ -66,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
             build=arguments.build,
             offline=arguments.offline,
             static=arguments.static,
+            calibrate=_calibrator(path, progress) if arguments.calibrate else None,
             sign=arguments.sign.expanduser() if arguments.sign else None,
             progress=progress,
         )
@@ -85,6 +91,20 @@ def _run_first(path: Path) -> bool:
         return False
     save(result, path)
     return True
+
+
+def _calibrator(path: Path, progress: "Progress") -> "Callable[[Path], Calibration]":
+    """Calibrates a bundle of the notebook at ``path``, and tells what it found."""
+    from jupyter_audit.verify.calibrate import calibrate
+
+    def run(bundle: Path) -> "Calibration":
+        found = calibrate(bundle, path.resolve().parent, progress)
+        progress(f"calibrated: {len(found.noise)} outputs vary from run to run")
+        for line in found.stale:
+            print_line(line)
+        return found
+
+    return run
 
 
 def _session(path: Path) -> "Session | None":

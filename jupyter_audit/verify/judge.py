@@ -47,12 +47,12 @@ class Judgement:
 
 def judge(claim: Claim, run: RunResult, work: Path, here: Sides, tolerance: Tolerance) -> Judgement:
     """Compare ``run``, which wrote its files to ``work``; ``here`` are this machine's paths and their labels."""
-    contexts = _contexts(claim, run, here, tolerance)
+    known = contexts(claim, run, here, tolerance)
     cells = tuple(
-        _judge_cell(claim, cell, _outputs(run.node.cells, cell.cell), contexts[cell.cell])
+        _judge_cell(claim, cell, _outputs(run.node.cells, cell.cell), known[cell.cell])
         for cell in claim.reference.cells
     )
-    whole = _whole(contexts.values(), tolerance)
+    whole = _whole(known.values(), tolerance)
     files = tuple(
         _judge_file(file, claim.written, work, whole, noisy=claim.policy.noisy_file(file.path))
         for file in claim.reference.files
@@ -65,7 +65,8 @@ def judge(claim: Claim, run: RunResult, work: Path, here: Sides, tolerance: Tole
     return Judgement(level, cells, files, run.stopped)
 
 
-def _contexts(claim: Claim, run: RunResult, here: Sides, tolerance: Tolerance) -> dict[int, Context]:
+def contexts(claim: Claim, run: RunResult, here: Sides, tolerance: Tolerance) -> dict[int, Context]:
+    """How each code cell, by its position, is to be compared: the machines, the times of both runs, the tolerance."""
     sources = [cell.source if cell.kind == "code" else "" for cell in claim.notebook.cells]
     volatile = readers(sources)
     new = matching_runs(claim.notebook, run.session)

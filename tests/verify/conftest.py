@@ -9,6 +9,7 @@ import pytest
 from jupyter_audit.execute import rebuild as rebuild_module
 from jupyter_audit.execute.identity import probe
 from jupyter_audit.execute.rebuild import Rebuilt
+from jupyter_audit.verify import calibrate as calibrate_module
 from jupyter_audit.verify import run as run_module
 from tests.environments import small_python
 
@@ -22,3 +23,4 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
         return Rebuilt(replace(probe(small_python()), distributions=lock(rebuild_module.read_lock(path))), ())
 
     monkeypatch.setattr(run_module, "rebuild", reuse)
+    monkeypatch.setattr(calibrate_module, "rebuild", reuse)
