@@ -12,6 +12,8 @@ COMMANDS = {
     "run": "run a notebook top to bottom in a fresh kernel, and record what it does",
     "export": "pack a notebook with all that reproduces it",
     "verify": "prove or refute a package",
+    "verdicts": "make one replication record of several verdicts",
+    "diff": "compare two packages: environment, data, code, results",
     "checklist": "fill in a checklist for a notebook, and answer what only a person can",
     "signoff": "vouch for a notebook or a cell as it is",
     "comment": "comment on a notebook, a cell or a line of it",

@@ -37,6 +37,12 @@ _UUID = re.compile(  # RFC 9562, with dashes or without
 )
 
 
+_LISTING = re.compile(  # a line of ``ls -l``: links, owner, group and time are the machine's; mode, size and name stay
+    r"(?m)^([-dlcbps][-rwxsStT]{9})[.+@]?\s+\d+\s+\S+\s+\S+(\s+[\d.,]+[KMGTP]?)\s+"
+    r"(?:[A-Z][a-z]{2}\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2}|\d{4}-\d\d-\d\d)\s+(?:\d\d:\d\d\S*|\d{4})(?:\s+[-+]\d{4})?(?=\s)"
+)
+
+
 def normalise(text: str, side: Side) -> tuple[str, frozenset[str]]:
     """``text`` with its volatile parts replaced by labels, and the names of the steps that replaced something."""
     applied: set[str] = set()
@@ -58,6 +64,8 @@ def normalise(text: str, side: Side) -> tuple[str, frozenset[str]]:
         step("paths of this machine", _PACKAGES.sub("<packages>", text))
     step("temporary paths", _TEMP.sub("<temporary>", text))
     step("paths of this machine", _HOME.sub("<home>", text))
+    if "rw" in text:
+        step("owners and times of files", _LISTING.sub(r"\1 <owner>\2 <time>", text))
     step("addresses", _ADDRESS.sub("<address>", text))
     step("progress timings", _PROGRESS_TIME.sub("<timing>", text))
     if side.processes or "pid=" in text:

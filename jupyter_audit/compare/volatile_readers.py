@@ -27,7 +27,7 @@ _SUMMARIES = frozenset({"summary", "summary2"})
 _UUID = frozenset({"uuid1", "uuid4", "uuid6", "uuid7"})
 _PROCESS = frozenset({"getpid", "getppid", "fork", "Process", "Popen", "current_process", "active_children"})
 
-_MAGIC = re.compile(r"^\s*(?:%%?(?:time|timeit|prun|lprun)\b|!\s*(?:date|ls\s+-\w*l|stat|time)\b)", re.MULTILINE)
+_MAGIC = re.compile(r"^\s*(?:%%?(?:time|timeit|prun|lprun)\b|!\s*(?:date|ls\s+-\w*l\w*|ll|stat|time)\b)", re.MULTILINE)
 _SHELL_LINE = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
 
 

@@ -159,3 +159,12 @@ def test_process_ids() -> None:
     assert compare_text("17", "4711", asking).word == "changed"
     only = Context(reference=Side(process_only=True), actual=Side(process_only=True))
     assert compare_text("17\n", "4711\n", only).word == "normalised"
+
+
+def test_listings_of_files_keep_mode_size_and_name() -> None:
+    line = "-rw-r--r-- 1 {} 16K {} my_figure.png\n"
+    one, other = line.format("ada staff", "Nov 26 06:39"), line.format("root root", "Jan  3  2024")
+    assert compare_text(one, other, Context()).normalised == ("owners and times of files",)
+    assert compare_text(one, other.replace("16K", "17K"), Context()).word == "changed"
+    assert compare_text(one, other.replace("my_", "our_"), Context()).word == "changed"
+    assert compare_text(one, other.replace("-rw-r--r--", "-rwxr--r--"), Context()).word == "changed"

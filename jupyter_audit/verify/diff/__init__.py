@@ -1,0 +1,1 @@
+"""Two bundles compared: environment, data, code, results."""
