@@ -25,6 +25,8 @@ _BUILDERS = frozenset({"format", "format_map", "join", "replace", "strip", "dede
 def is_text(index: NotebookIndex, body: ast.AST, at: Point) -> bool:
     """Whether an answer is a text; a call makes a response object, which is judged by itself."""
     value = index.value(body, at) if isinstance(body, ast.Name) else body
+    if isinstance(value, ast.Await):
+        value = value.value
     if isinstance(value, ast.Dict | ast.List | ast.ListComp | ast.DictComp):
         return False
     if isinstance(value, ast.Attribute):

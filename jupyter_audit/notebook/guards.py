@@ -16,7 +16,7 @@ _VALIDATOR = re.compile(
 _URL_PARSERS = frozenset("urlparse urlsplit URL parse_url url_parse make_url".split())
 _HOST_PARTS = frozenset("netloc scheme hostname host".split())
 _PARTS = _HOST_PARTS | {"suffix", "name", "stem", "parent", "path", "port"}
-_STOPS = frozenset("abort exit quit fail skip".split())
+_STOPS = frozenset("abort exit quit fail skip stop".split())
 _NUMBERS = frozenset("int float bool numbers.Number UUID date datetime".split())
 
 
@@ -132,7 +132,7 @@ def _compared(test: ast.Compare, wanted: bool) -> Iterator[Check]:
         return
     if positive is wanted:
         for left in (test.left, *(test.left.args if isinstance(test.left, ast.Call) else ())):
-            name = chain_of(left)
+            name = item_name(left) or chain_of(left)
             if name and name[0] not in "!?":
                 yield name, right, None
         if _speaks_of_whole(test.left) and (name := _root(test.left)):
@@ -157,11 +157,30 @@ def _called(test: ast.Call) -> Iterator[Check]:
             yield name, None, None
         if last == "startswith" and (root := _root(test.func.value)) and test.args and not _bare_host(test.args[0]):
             yield root, test.args[0], None
+        if last == "issubset" and (root := _root(test.func.value)):
+            yield root, test.args[0] if test.args else None, None
+    if function == "all" and test.args and isinstance(test.args[0], ast.GeneratorExp):
+        yield from _every(test.args[0])
     if last in _PATTERNS or (last == "isinstance" and _numeric(test)) or _VALIDATOR.search(function):
         pattern = _pattern(test) if last == "match" else None
         for argument in test.args:
             if (name := chain_of(argument)) and name[0] not in "!?":
                 yield name, None, pattern
+
+
+def _every(test: ast.GeneratorExp) -> Iterator[Check]:
+    """``all(c in LETTERS for c in text)``."""
+    source, compared = test.generators[0], test.elt
+    named = isinstance(source.iter, ast.Name) and isinstance(source.target, ast.Name)
+    if named and isinstance(compared, ast.Compare) and isinstance(compared.ops[0], ast.In):
+        yield source.iter.id, compared.comparators[0], None  # type: ignore[attr-defined]
+
+
+def item_name(node: ast.AST) -> str | None:
+    """``plan['action']``: an item with a constant key has a name of its own."""
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant):
+        return f"{node.value.id}[{node.slice.value!r}]"
+    return None
 
 
 def _pattern(test: ast.Call) -> ast.expr | None:

@@ -18,7 +18,7 @@ from jupyter_audit.notebook.callbacks import Callback, callbacks
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.cell_index import Binding, FunctionDef, Scope, qualified
 from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.guards import END, Guard, guards_in
+from jupyter_audit.notebook.guards import END, Guard, guards_in, item_name
 from jupyter_audit.notebook.harmless import HARMLESS_ATTRIBUTES, HARMLESS_CALLS, HARMLESS_METHODS
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.options import bounded_options
@@ -228,6 +228,8 @@ class Taint:
     def _join(self, node: ast.Call, at: Point) -> Trace:
         assert isinstance(node.func, ast.Attribute)
         separator, items = self._of(node.func.value, at), [*node.args]
+        if self.index.resolve(node.func, at) == "os.path.join":
+            separator = Trace(text="/")
         if len(items) == 1 and isinstance(items[0], ast.List | ast.Tuple):
             items = items[0].elts
         traces = [self._of(item, at) for item in items]
@@ -304,7 +306,7 @@ class Taint:
             trace.trust is not Trust.FIXED
             and chain
             and isinstance(node.value, ast.Name)
-            and self._guarded(chain, node, at)
+            and (self._guarded(chain, node, at) or self._guarded(item_name(node) or "?", node, at))
         ):
             return FIXED
         return replace(trace, text=HOLE)
@@ -371,7 +373,7 @@ class Taint:
         roots = [(owner.node, line)] if owner.node is not None else [(at.cell.parsed.tree, line)]
         if owner.node is None:  # a check that stopped an earlier cell holds for this one
             earlier = (cell for cell, _ in self.index.cells if cell.position < at.cell.position)
-            roots += [(cell.parsed.tree, END) for cell in earlier if name in cell.source]
+            roots += [(cell.parsed.tree, END) for cell in earlier if name.partition("[")[0] in cell.source]
         return any(
             guard.first <= line <= guard.last
             and (guard.against is None or self._of(guard.against, at).trust is Trust.FIXED)

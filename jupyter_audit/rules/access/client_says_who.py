@@ -69,6 +69,8 @@ class ClientSaysWho(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        if not audited.index.spells("request"):
+            return
         for cell, node in audited.index.nodes(ast.Compare):
             if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.In):
                 if "request" not in cell.source:

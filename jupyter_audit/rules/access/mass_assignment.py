@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.sources import REQUEST
 from jupyter_audit.rule import Audited, Hit, NotebookRule
@@ -53,6 +54,7 @@ class MassAssignment(NotebookRule):
             user = User(**request.get_json())  # !
             for name, value in request.json.items():
                 setattr(user, name, value)  # !
+            user.__dict__.update(request.json)  # !
         """,
     )
     good = (
@@ -76,6 +78,10 @@ class MassAssignment(NotebookRule):
             return
         for call in audited.index.calls("setattr"):
             if audited.taint.of(call.arg(1), call).what == REQUEST:
+                yield Hit(place_of(call.cell, call.node))
+        for call in audited.index.methods("update"):
+            whole = (chain_of(call.receiver) or "").endswith(".__dict__") or (chain_of(call.receiver) or "") == "vars()"
+            if whole and audited.taint.of(call.arg(0), call).what == REQUEST:
                 yield Hit(place_of(call.cell, call.node))
         for name in list(audited.index.names_called()):
             for call in audited.index.calls(name):

@@ -56,6 +56,8 @@ class ShortPasswordAllowed(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        if not audited.index.spells("pass", "PASS", "pw", "Pass"):
+            return
         for cell, node in audited.index.nodes(ast.Compare):
             if len(node.ops) == 1 and "len(" in cell.lines[node.lineno - 1]:
                 shortest = _shortest(node)

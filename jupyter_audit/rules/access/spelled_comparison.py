@@ -12,6 +12,7 @@ _SECRET = re.compile(
     r"(?:^|_)(?:pw|pwd|passw\w*|passphrase|token|secret|pin|api_?key|digest|mac|hmac|sig|signature|otp)(?:$|_)",
     re.IGNORECASE,
 )
+_WORDS = ("pw", "pass", "token", "secret", "pin", "key", "digest", "mac", "sig", "otp")
 
 
 class SpelledComparison(NotebookRule):
@@ -57,6 +58,8 @@ class SpelledComparison(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        if not audited.index.spells(*_WORDS):
+            return
         for cell, node in audited.index.nodes(ast.Compare):
             if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
                 left, right = node.left, node.comparators[0]

@@ -13,6 +13,18 @@ _CALLER = re.compile(
     r"^(?:current|acting|requesting|calling|logged_in)_?(?:user|actor|account|principal)(?:_?(?:id|name|role))?$"
     r"|^(?:caller|actor|requester|requestor|principal)(?:_?(?:id|name|role))?$|^(?:caller|user|requester)_role$|^signature$|^auth_token$"
 )
+_WORDS = (
+    "user",
+    "actor",
+    "account",
+    "principal",
+    "caller",
+    "requester",
+    "requestor",
+    "_role",
+    "signature",
+    "auth_token",
+)
 
 
 class UnaskedCaller(NotebookRule):
@@ -59,6 +71,8 @@ class UnaskedCaller(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        if not audited.index.spells(*_WORDS):
+            return
         for cell, cell_index in audited.index.cells:
             for function in cell_index.functions:
                 node = function.node

@@ -21,6 +21,7 @@ _KINDS = (
     (re.compile(r"MODULE|FUNCTION|CLASS|BUILTIN|NAMES?$|OPERAT"), 94),
     (re.compile(r"PATH|DIR|FILE|ROOT"), 22),
 )
+_WORDS = tuple("ALLOW PERMITTED TRUSTED EDITABLE WRITABLE SAFE APPROVED LIST FORBIDDEN BLOCKED DENIED BANNED".split())
 _OTHER = 862
 
 
@@ -66,6 +67,8 @@ class UnusedAllowlist(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        if not audited.index.spells(*_WORDS):
+            return
         for cell, cell_index in audited.index.cells:
             for binding in cell_index.bindings:
                 if (

@@ -10,7 +10,7 @@ from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _DECODE = ("jwt.decode", "jose.jwt.decode", "jwt.api_jwt.decode", "jwt.PyJWT().decode", "jwt.decode_complete")
-_UNVERIFIED = ("jose.jwt.get_unverified_claims", "jwt.get_unverified_claims")
+_UNVERIFIED = ("python_jwt.process_jwt", "jose.jwt.get_unverified_claims", "jwt.get_unverified_claims")
 
 
 class UnverifiedToken(NotebookRule):

@@ -98,7 +98,7 @@ class FastPasswordHash(NotebookRule):
         for call in index.calls("hashlib.pbkdf2_hmac"):
             yield from self._derived(audited, call, call.arg(3, "iterations"), call.arg(2, "salt"))
         for call in index.calls("cryptography.hazmat.primitives.kdf.pbkdf2.PBKDF2HMAC"):
-            yield from self._derived(audited, call, call.keyword("iterations"), call.keyword("salt"))
+            yield from self._derived(audited, call, call.arg(3, "iterations"), call.arg(2, "salt"))
         for call in index.calls("Crypto.Protocol.KDF.PBKDF2", "Cryptodome.Protocol.KDF.PBKDF2"):
             yield from self._derived(audited, call, call.keyword("count"), call.arg(1, "salt"))
         for call in index.calls("hashlib.scrypt", "cryptography.hazmat.primitives.kdf.scrypt.Scrypt"):

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.constants import literal
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.settings import attributes_set, items_set
 from jupyter_audit.notebook.sites import Call
@@ -73,6 +75,12 @@ class HardCodedKey(NotebookRule):
             yield from self._judge(audited, call, call.arg(0, "key"))
         for call in audited.index.calls(*_KEY_SECOND):
             yield from self._judge(audited, call, call.arg(1, "key"))
+        for call in audited.index.methods("update", "from_mapping", "from_dict"):
+            if "config" in call.name or "config" in (chain_of(call.node.func) or ""):
+                for name in ("SECRET_KEY", "JWT_SECRET_KEY"):
+                    value = literal(audited.index, call.keyword(name), call)
+                    if isinstance(value, str | bytes) and value:
+                        yield Hit(place_of(call.cell, call.node), {"call": "the web application"})
         for setting in (
             *items_set(audited.index, "SECRET_KEY", "JWT_SECRET_KEY"),
             *attributes_set(audited.index, "secret_key"),

@@ -14,6 +14,7 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 _CHMOD = re.compile(r"\bchmod\s+(?:-\w+\s+)*(?:[0-7]?[0-7][0-7](?P<others>[2367])\b|(?:a|o|ugo)\+\w*w)")
 
 
+_SECRET = re.compile(r"secret|token|passw|credential|private|\.pem|id_rsa|\.key|\.env", re.IGNORECASE)
 _DECIMAL_MODES = frozenset({0o600, 0o644, 0o640, 0o700, 0o755, 0o750, 0o400, 0o444, 0o660, 0o664})
 """Usual modes, if somebody really writes them in decimal."""
 
@@ -84,6 +85,8 @@ class LoosePermissions(NotebookRule):
             elif call.name == "os.open" and _created(call) and (mode is None or _others_read(mode)):
                 what = "the new file can be read by everybody: give 0o600"
                 yield Hit(place_of(call.cell, call.node), {"what": what}, Severity.LOW)
+            elif call.attr == "chmod" and _others_read(mode) and _SECRET.search(source_of(call.cell, call.node, 300)):
+                yield Hit(place_of(call.cell, call.node), {"what": f"everybody may read it ({mode:#o})"}, Severity.LOW)
             elif isinstance(mode, int) and not isinstance(mode, bool) and mode & 0o002:
                 yield Hit(place_of(call.cell, call.node), {"what": f"everybody may write to it ({mode:#o})"})
         for call in index.calls("os.umask"):

@@ -1,6 +1,7 @@
 """An archive whose members choose where they are written."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,6 +12,9 @@ from jupyter_audit.notebook.sites import Call
 from jupyter_audit.notebook.sources import REQUEST, Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
+_CHECKED = re.compile(
+    r"is_relative_to|commonpath|commonprefix|[\"']\.\.[\"'] in |isabs\(|startswith\(os\.path|safe_members"
+)
 _NAMES = frozenset({"secure_filename", "basename", "name", "stem"})
 _TARS = ("tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open")
 
@@ -67,6 +71,8 @@ class ArchiveExtraction(NotebookRule):
         for name in _TARS:
             for call in audited.index.calls(f"{name}().extractall", f"{name}().extract"):
                 if call.keyword("filter") is None and call.keyword("members") is None and not call.open_ended:
+                    if _looked_at(call):
+                        continue
                     yield self._hit(audited, call)
         for call in audited.index.calls("zipfile.ZipFile().extractall", "zipfile.ZipFile().extract"):
             folder = audited.taint.of(call.arg(int(call.attr == "extract"), "path"), call, _NAMES)
@@ -103,3 +109,10 @@ class ArchiveExtraction(NotebookRule):
         severity = Severity.MEDIUM if outside and not files.checked else Severity.LOW
         related = (origin,) if origin else trace.places
         return Hit(place_of(call.cell, call.node), severity=severity, related=related)
+
+
+def _looked_at(call: Call) -> bool:
+    """Whether the function looks at the names of the members before it writes them."""
+    around = call.scope.node or call.cell.parsed.tree
+    text = ast.unparse(around) if call.scope.node is not None else call.cell.source
+    return _CHECKED.search(text) is not None

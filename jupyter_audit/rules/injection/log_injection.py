@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.loggers import log_calls
 from jupyter_audit.notebook.places import source_of
-from jupyter_audit.notebook.sources import REQUEST
+from jupyter_audit.notebook.sources import REQUEST, TYPED
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _CLEAN = frozenset({"replace", "translate", "splitlines", "repr", "quote", "dumps", "escape", "sub", "removesuffix"})
@@ -64,8 +64,8 @@ class LogInjection(NotebookRule):
         for call in log_calls(audited.index):
             for argument in call.node.args:
                 trace = audited.taint.of(argument, call, _CLEAN)
-                if trace.what == REQUEST and not _ESCAPED.search(source_of(call.cell, call.node, 400)):
+                if trace.what in (REQUEST, TYPED) and not _ESCAPED.search(source_of(call.cell, call.node, 400)):
                     hit = at_sink(call, trace)
-                    severity = Severity.MEDIUM if trace.built else Severity.LOW
+                    severity = Severity.MEDIUM if trace.built and trace.what == REQUEST else Severity.LOW
                     yield Hit(hit.place, hit.values, severity, related=hit.related, evidence=hit.evidence)
                     break

@@ -51,6 +51,8 @@ class TagFilter(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        if not audited.index.spells("script"):
+            return
         if not any("script" in cell.source and _SHOWS.search(cell.source) for cell in audited.notebook.code):
             return
         for call in audited.index.calls(*_CALLS):

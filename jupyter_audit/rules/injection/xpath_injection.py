@@ -52,3 +52,6 @@ class XpathInjection(NotebookRule):
             query = "[" in trace.text and ("/" in trace.text or call.attr == "xpath")
             if trace.trust is Trust.OUTSIDE and trace.built and query:
                 yield at_sink(call, trace)
+            elif trace.trust is Trust.UNKNOWN and trace.built and query:
+                hit = at_sink(call, trace)
+                yield Hit(hit.place, hit.values, Severity.LOW, Confidence.LOW, related=hit.related)

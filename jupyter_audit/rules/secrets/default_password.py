@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import text
+from jupyter_audit.notebook.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -41,6 +42,7 @@ class DefaultPassword(NotebookRule):
         # %%
         import mysql.connector
         con = mysql.connector.connect(user="root", password="root", database="shop")  # !
+        con = mysql.connector.connect(user="root", password="", database="shop")  # !
         """,
     )
     good = (
@@ -48,7 +50,8 @@ class DefaultPassword(NotebookRule):
         # %%
         import os, mysql.connector
         con = mysql.connector.connect(user="root", password=os.environ["DB_PASSWORD"], database="shop")
-        other = mysql.connector.connect(user="root", password="", database="shop")
+        other = mysql.connector.connect(user="root", database="shop")
+        DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db", "PASSWORD": "", "USER": ""}}
         field = Field(type="password", password="password")
         """,
     )
@@ -59,5 +62,20 @@ class DefaultPassword(NotebookRule):
                 given = call.keyword(name)
                 if isinstance(given, ast.Constant | ast.Name):
                     value = text(audited.index, given, call)
-                    if value is not None and value.lower() in _GUESSED:
+                    if value == "" and call.attr in ("connect", "Connection", "connect_db"):
+                        message = f"`{call.name}` opens the database without a password"
+                        yield Hit(place_of(call.cell, call.node), cwe=521, message=message)
+                    elif value is not None and value.lower() in _GUESSED:
                         yield Hit(place_of(call.cell, call.node), {"call": call.name})
+        for cell, cell_index in audited.index.cells if audited.index.spells("ENGINE", "engine") else ():
+            for binding in cell_index.bindings:
+                for node in walk(binding.value) if isinstance(binding.value, ast.Dict) else ():
+                    if isinstance(node, ast.Dict) and _is_open(node):
+                        yield Hit(place_of(cell, node), cwe=521, message="the database needs no password")
+
+
+def _is_open(node: ast.Dict) -> bool:
+    """A database of Django's settings with an empty password."""
+    entries = {k.value: getattr(v, "value", None) for k, v in zip(node.keys, node.values, strict=True)
+               if isinstance(k, ast.Constant)}  # fmt: skip
+    return "ENGINE" in entries and entries.get("PASSWORD") == "" and bool(entries.get("USER"))

@@ -17,7 +17,7 @@ _CLIENTS = (
     "httpx.Client", "httpx.AsyncClient", "requests.Session", "functools.partial", "elasticsearch.Elasticsearch",
     "opensearchpy.OpenSearch",
     "boto3.client", "boto3.resource", "hvac.Client", "aiohttp.TCPConnector", "aiohttp.ClientSession",
-    "urllib3.PoolManager", "urllib3.ProxyManager",
+    "urllib3.PoolManager", "urllib3.ProxyManager", "ssl.wrap_socket",
 )  # fmt: skip
 _CONTEXTS = ("ssl._create_unverified_context", "ssl._create_stdlib_context")
 _OPTIONS = (

@@ -58,6 +58,9 @@ class OutdatedTls(NotebookRule):
         names = set(_OLD)
         if not audited.index.imported("ssl", "OpenSSL"):
             return
+        for call in audited.index.calls("ssl.wrap_socket"):
+            if call.keyword("ssl_version") is None:
+                yield Hit(place_of(call.cell, call.node), {"name": "ssl.wrap_socket"}, Severity.LOW)
         compared = {
             id(part)
             for cell in audited.notebook.code

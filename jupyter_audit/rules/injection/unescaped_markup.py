@@ -1,0 +1,71 @@
+"""A function that makes HTML or XML out of its parameters."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.escapes import ESCAPES
+from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.sources import Trust, route_of
+from jupyter_audit.notebook.trace import Point
+from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_TAG = re.compile(r"</[a-zA-Z][\w:-]*>|<br ?/?>|<img\b")
+_CLEAN = ESCAPES | {"cgi.escape", "xml.sax.saxutils.quoteattr", "quoteattr"}
+
+
+class UnescapedMarkup(NotebookRule):
+    """A helper that puts a parameter between tags, and that no cell of the notebook calls yet.
+
+    ## Why it matters
+    Whoever calls it next hands it a comment, a name or a title that somebody else typed, and `<script>` in it runs.
+    Where the notebook itself calls it, what it is called with decides (html-injection, reflected-html).
+
+    ## What to do
+    `html.escape(value)` in the helper, or a template with autoescape on.
+
+    ## See also
+    - CWE-79: https://cwe.mitre.org/data/definitions/79.html
+    """
+
+    severity, confidence, cwe = Severity.LOW, Confidence.LOW, 79
+    message = "{what} stands between tags without being escaped"
+    bad = (
+        """
+        # %%
+        def post(title, body):
+            return f"<h1>{title}</h1><p>{body}</p>"  # !
+        CARD = "<li>{}</li>"
+        def card(name):
+            return CARD.format(name)  # !
+        """,
+    )
+    good = (
+        """
+        # %%
+        import html
+        def post(title, body):
+            return f"<h1>{html.escape(title)}</h1><p>{html.escape(body)}</p>"
+        def bar(width):
+            return f"<i style='width:{width:d}px'></i>"
+        def card(name):
+            return f"<li>{name}</li>"
+        card("robin")
+        class Note:
+            def _repr_html_(self):
+                return f"<b>{self.text}</b>"
+        """,
+    )
+
+    def check(self, audited: Audited) -> Iterator[Hit]:
+        if not audited.index.spells("</", "<br", "<img"):
+            return
+        for cell, cell_index in audited.index.cells:
+            for value, scope in cell_index.returns:
+                if scope.kind != "function" or scope.node is None or route_of(scope.node) is not None:
+                    continue
+                if isinstance(value, ast.JoinedStr | ast.BinOp | ast.Call | ast.Name):
+                    trace = audited.taint.of(value, Point(cell, scope, 1 << 60, 1 << 20), _CLEAN)
+                    if trace.trust is Trust.UNKNOWN and trace.built and _TAG.search(trace.text):
+                        yield Hit(place_of(cell, value), {"what": trace.what}, related=trace.places)
