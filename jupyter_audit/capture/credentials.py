@@ -187,7 +187,7 @@ def assigned_secrets(text: str) -> Iterator[Credential]:
 def _assigned(text: str, match: re.Match[str]) -> Credential | None:
     name, start = _name_before(text, match.start())
     whole = (name + match[0].partition(match["quote"])[0]).lower()
-    if match[0][:3].lower() == "key" and not _KEY_OF.search(name):
+    if match[0][:3].lower() == "key" and not _KEY_OF.search(name) and not _looks_drawn(name, match["value"]):
         return None
     if match["rest"] and not re.match(r"^(?:s|_?\d+|_[A-Za-z]{1,8})$", match["rest"]):
         return None
@@ -202,6 +202,12 @@ def _assigned(text: str, match: re.Match[str]) -> Credential | None:
         return None
     kind = "a password" if "pass" in whole or "pwd" in whole else "a secret key or token"
     return Credential(kind, match.start("value"), match.end("value"), sure)
+
+
+def _looks_drawn(name: str, value: str) -> bool:
+    """Whether what is called ``key`` and nothing more can only have been drawn by a generator."""
+    kinds = all(re.search(pattern, value) for pattern in (r"[a-z]", r"[A-Z]", r"\d"))
+    return not name and kinds and re.fullmatch(r"\w{32,}", value) is not None and shannon_bits(value) >= 4
 
 
 def _name_before(text: str, start: int) -> tuple[str, int]:

@@ -35,6 +35,31 @@ def explodes(pattern: str) -> bool:
     return _look(list(tree), followed=False)
 
 
+def quadratic(pattern: str) -> bool:
+    """Whether two unlimited repetitions can share one run of characters, so that a long run is divided in all ways."""
+    if not 4 < len(pattern) < MAX_PATTERN:
+        return False
+    try:
+        return _shared(_flat(list(parser.parse(pattern))))
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
+def _shared(items: list[Any]) -> bool:
+    for position, (kind, value) in enumerate(items):
+        if kind not in _REPEATS or value[1] is not constants.MAXREPEAT:
+            continue
+        letters = _first(list(value[2])) if len(list(value[2])) == 1 else frozenset()
+        for other, later in enumerate(items[position + 1 :], position + 1):
+            first = _first([later])
+            if not letters & first and not _optional(later):
+                break
+            unlimited = later[0] in _REPEATS and later[1][1] is constants.MAXREPEAT
+            if unlimited and letters & first and other + 1 < len(items):
+                return True
+    return False
+
+
 def _look(items: list[Any], followed: bool) -> bool:
     for position, (kind, value) in enumerate(items):
         after = followed or position + 1 < len(items)

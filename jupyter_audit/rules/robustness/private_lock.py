@@ -66,9 +66,9 @@ class PrivateLock(NotebookRule):
             ):
                 continue
             target = statement.targets[0]
-            if isinstance(target, ast.Name) and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                if _only_taken(node, target.id):
-                    yield Hit(place_of(call.cell, statement), {"name": target.id})
+            function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            if function and isinstance(target, ast.Name) and _only_taken(node, target.id):  # type: ignore[arg-type]
+                yield Hit(place_of(call.cell, statement), {"name": target.id})
 
 
 def _only_taken(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:

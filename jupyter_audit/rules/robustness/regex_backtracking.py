@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.constants import text
-from jupyter_audit.notebook.patterns import explodes
+from jupyter_audit.notebook.patterns import explodes, quadratic
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sources import Trust
+from jupyter_audit.notebook.sources import REQUEST, Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CALLS = tuple(
@@ -15,6 +15,7 @@ _CALLS = tuple(
     for module in ("re", "regex")
     for name in ("compile", "match", "search", "fullmatch", "sub", "findall", "finditer", "split", "subn")
 )
+_TEXT_SECOND = frozenset({"match", "search", "fullmatch"})
 
 
 class RegexBacktracking(NotebookRule):
@@ -66,6 +67,11 @@ class RegexBacktracking(NotebookRule):
             if pattern is not None:
                 if explodes(pattern):
                     yield Hit(place_of(call.cell, call.node))
+                elif call.attr in _TEXT_SECOND and quadratic(pattern):
+                    trace = audited.taint.of(call.arg(1, "string"), call)
+                    if trace.what == REQUEST or trace.trust is Trust.UNKNOWN:
+                        message = "a long text takes the square of its length here: two repetitions can share one run"
+                        yield Hit(place_of(call.cell, call.node), {}, Severity.LOW, Confidence.LOW, message=message)
             elif isinstance(argument, ast.expr):
                 trace = audited.taint.of(argument, call, frozenset({"re.escape", "regex.escape"}))
                 if trace.trust is Trust.OUTSIDE:
