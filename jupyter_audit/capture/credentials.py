@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from jupyter_audit.capture.checksums import checksum_holds
 from jupyter_audit.capture.redact import TOKEN_PATTERNS, SecretPattern, find_secrets, not_placeholder, shannon_bits
 from jupyter_audit.notebook.texts import Texts
 
@@ -22,7 +23,8 @@ _WORDS = {
 _GATES = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential")
 _ASSIGNED = re.compile(
     r"(?i:passw(?:or)?d|passphrase|pwd|secret(?:_?key)?|token|key|credentials?)"
-    r"(?P<rest>\w*)[\"']?\]?\s*(?::\s*(?:str|bytes)\s*)?(?P<sign>==|!=|=(?!=)|:|,)\s*(?:[rbuRBU]{0,2})(?P<quote>[\"'])"
+    r"(?P<rest>\w*)\\?[\"']?\]?\s*(?::\s*(?:str|bytes)\s*)?(?P<sign>==|!=|=(?!=)|:|,)\s*(?:[rbuRBU]{0,2})"
+    r"(?P<quote>\\?[\"'])"
     r"(?P<value>(?:(?!(?P=quote))[^\n\\]){3,256})(?P=quote)"
 )
 _KEY_OF = re.compile(r"(?:api|access|auth|secret|private|signing|account|encryption|jwt|app)[_-]?$", re.IGNORECASE)
@@ -64,7 +66,9 @@ _NOT_VALUES = re.compile(
 _REFERENCE = re.compile(
     r"^(?:https?://|/|\./|\.\./|[A-Za-z]:\\|arn:aws:secretsmanager|projects/|op://|vault:|env:|\$|%\(|\{|<|--)|[<>{}]|\s{2,}"
 )
-_DOCUMENTED = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "4eC39HqLyjWDarjtT1zdp7dc")
+_DOCUMENTED = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "4eC39HqLyjWDarjtT1zdp7dc",
+    "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lI", "AIzaSyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe")  # fmt: skip
+"""Keys that the providers' own pages show: AWS, Stripe, jwt.io, Google."""
 
 _BY_GATES = tuple(
     (pattern, tuple(gate.encode() for gate in pattern.gates), pattern.needs.encode()) for pattern in TOKEN_PATTERNS
@@ -79,12 +83,16 @@ _RUN_SHAPE = bytes(97 if chr(code) in f"{string.ascii_letters}{string.digits}._-
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A credential in a text, in characters from ``start`` to ``end``. ``sure``: it has the look of a real one."""
+    """A credential in a text, in characters from ``start`` to ``end``. ``sure``: it has the look of a real one.
+
+    ``issued``: whether the token's own checksum holds, None where the format has none.
+    """
 
     kind: str
     start: int
     end: int
     sure: bool
+    issued: bool | None = None
 
 
 class Sieve:
@@ -157,7 +165,8 @@ def tokens(text: str, patterns: Sequence[SecretPattern] = TOKEN_PATTERNS) -> Ite
             continue
         if match.kind not in ("private-key", "url-password") and shannon_bits(value) < 3:
             continue
-        yield Credential(_WORDS.get(match.kind, f"a credential ({match.kind})"), match.start, match.end, True)
+        kind = _WORDS.get(match.kind, f"a credential ({match.kind})")
+        yield Credential(kind, match.start, match.end, True, checksum_holds(value))
 
 
 def assigned_secrets(text: str) -> Iterator[Credential]:

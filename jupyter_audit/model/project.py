@@ -53,6 +53,7 @@ class Project:
     ``modules`` are the local modules that the notebook imports, itself or through others, where somebody read them.
     ``vulnerabilities`` are those of exact versions that are installed, declared or pinned; ``advisories`` says in words
     what data they come from, and is empty where none was given: then nothing is known about vulnerabilities.
+    ``machine_key`` makes a secret that is found known again (an HMAC with it, never the value); it is exported nowhere.
     ``signoffs`` are the vouchings logged beside the notebook, ``overrides`` the cells that were run past the guard,
     ``signoff_problem`` why that log could not be used.
     """
@@ -68,6 +69,7 @@ class Project:
     hashes: dict[str, str] = field(default_factory=dict)
     installed: dict[str, str] = field(default_factory=dict)
     known_packages: frozenset[str] = frozenset()
+    machine_key: bytes = field(default=b"", repr=False)
     advisories: str = ""
     vulnerabilities: tuple[Vulnerability, ...] = ()
     signoffs: tuple[SignOff, ...] = ()

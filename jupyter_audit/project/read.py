@@ -11,6 +11,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
+from jupyter_audit.capture.machine_key import machine_key
 from jupyter_audit.capture.signoff_log import read_overrides, read_signoffs
 from jupyter_audit.errors import UnreadableError
 from jupyter_audit.model.project import Project
@@ -68,6 +69,7 @@ def read_project(
         installed=installed_in(session),
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
         today=today or date.today(),
+        machine_key=machine_key(),
     )
     project = with_signoffs(project, notebook_path)
     return project if notebook is None else with_modules(project, notebook_path, notebook)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.capture.credentials import Credential, Sieve, assigned_secrets, tokens
+from jupyter_audit.capture.same_secret import SameSecret
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.places import place_of_offset
@@ -43,6 +44,12 @@ class HardCodedSecret(NotebookRule):
         import psycopg2
         con = psycopg2.connect(host="db.example.org", user="reader", password="w1nter-Storm_88")  # !
         url = "postgresql://reader:w1nter-Storm_88@db.example.org/sales"  # !
+        """,
+        r"""
+        # %%
+        body = "{\"client\": \"lab\", \"client_secret\": \"w1nter-Storm_88-lab4\"}"  # !
+        # %% [markdown]
+        # Log in with `password = "w1nter-Storm_88"`.  # !
         """,
         """
         # %%
@@ -93,13 +100,15 @@ class HardCodedSecret(NotebookRule):
         cells = audited.notebook.cells
         sieve = Sieve(audited.notebook.sources)
         patterns, named = sieve.patterns(), sieve.named()
+        known = SameSecret(audited.project.machine_key)
         for number in sorted(patterns.keys() | named):
             cell = cells[number]
             found = [*tokens(cell.source, patterns.get(number, ()))]
-            yield from self._hits(cell, [*found, *(assigned_secrets(cell.source) if number in named else ())])
+            found += assigned_secrets(cell.source) if number in named else ()
+            yield from self._hits(cell, found, known)
 
     @staticmethod
-    def _hits(cell: Cell, credentials: list[Credential]) -> Iterator[Hit]:
+    def _hits(cell: Cell, credentials: list[Credential], known: SameSecret) -> Iterator[Hit]:
         seen: set[int] = set()
         for found in credentials:
             place = place_of_offset(cell, found.start, found.end)
@@ -107,7 +116,10 @@ class HardCodedSecret(NotebookRule):
                 continue
             seen.add(place.line or 0)
             severity, confidence = _SURE[found.sure]
-            yield Hit(place, {"kind": found.kind}, severity, confidence)
+            if found.issued is False:  # mistyped, made up, or cut off
+                confidence = Confidence.MEDIUM
+            related, evidence = known.seen(cell.source[found.start : found.end], place, found)
+            yield Hit(place, {"kind": found.kind}, severity, confidence, related=related, evidence=evidence)
 
 
 _SURE = {True: (Severity.HIGH, Confidence.HIGH), False: (Severity.LOW, Confidence.LOW)}

@@ -1,10 +1,15 @@
 """A credential in what a cell printed."""
 
+import json
 from collections.abc import Iterator
 
 from jupyter_audit.capture.credentials import Sieve, tokens
+from jupyter_audit.capture.redact import SecretPattern
+from jupyter_audit.capture.same_secret import SameSecret
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.cell import MAX_SHOWN, Cell
 from jupyter_audit.notebook.places import place_of_output
+from jupyter_audit.notebook.texts import Texts
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 
@@ -49,12 +54,32 @@ class SecretInOutput(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        shown = audited.notebook.shown
-        kinds = {
-            (shown[number][0], found.kind)
-            for number, patterns in Sieve(audited.notebook.shown_texts).patterns().items()
-            for found in tokens(shown[number][1], patterns)
-            if found.sure
-        }
-        for cell, kind in sorted(kinds, key=lambda entry: (entry[0].position, entry[1])):
-            yield Hit(place_of_output(cell), {"kind": kind})
+        notebook = audited.notebook
+        known = SameSecret(audited.project.machine_key)
+        told: set[tuple[str, str]] = set()
+        structured = [(cell, text[:MAX_SHOWN]) for cell in notebook.code if cell.outputs for text in _structured(cell)]
+        suspect = _suspect(notebook.shown, notebook.shown_texts)
+        suspect += _suspect(structured, Texts([text for _, text in structured])) if structured else []
+        for cell, text, patterns in suspect:
+            for found in tokens(text, patterns):
+                if found.sure and (cell.id, found.kind) not in told:
+                    told.add((cell.id, found.kind))
+                    place = place_of_output(cell)
+                    _, evidence = known.seen(text[found.start : found.end], place, found)
+                    yield Hit(place, {"kind": found.kind}, evidence=evidence)
+
+
+def _suspect(shown: list[tuple[Cell, str]], texts: Texts) -> list[tuple[Cell, str, list[SecretPattern]]]:
+    return [(*shown[number], patterns) for number, patterns in sorted(Sieve(texts).patterns().items())]
+
+
+def _structured(cell: Cell) -> Iterator[str]:
+    """Outputs that are JSON: objects shown by ``IPython.display.JSON``. Data of charts is left out."""
+    for output in cell.outputs:
+        data = output.get("data")
+        value = data.get("application/json") if isinstance(data, dict) else None
+        if isinstance(value, dict | list):
+            try:
+                yield json.dumps(value, ensure_ascii=False, default=str)
+            except (TypeError, ValueError, RecursionError):
+                continue
