@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from jupyter_audit.capture.hashing import LARGE, LATE
 from jupyter_audit.compare.profile import profile
 from jupyter_audit.model.bundle import DataFile, DataManifest, TableProfile, WrittenFile
-from jupyter_audit.model.session import FileFact, HostFact, Session
+from jupyter_audit.model.session import BEING_HASHED, FileFact, HostFact, Session
 
 MAX_FILE = 10_000_000
 MAX_ALL = 50_000_000
@@ -16,6 +17,9 @@ MAX_ALL = 50_000_000
 folder, without which nobody could verify the bundle. ``--include-data`` lifts both up to ``MAX_ASKED``."""
 
 MAX_ASKED = 4_000_000_000
+
+_UNHASHED = (LARGE, LATE, BEING_HASHED)
+"""Why a file has no digest although it may be just as the notebook saw it."""
 
 _CREDENTIALS = re.compile(
     r"(?i)(?:^|/)(?:\.env(?:\..*)?|\.netrc|\.pgpass|\.pypirc|\.npmrc|id_(?:rsa|dsa|ecdsa|ed25519)|credentials?(?:\..*)?"
@@ -119,7 +123,7 @@ def _why_not(relative: str | None, fact: FileFact, folder: Path, budget: _Budget
     size = path.stat().st_size
     if size > budget.file or size > budget.left:
         return f"it is large ({size:,} bytes): export with --include-data, or give it to verify with --data"
-    if fact.sha256 is None and fact.how != "opened, too large to hash while working":
+    if fact.sha256 is None and not fact.how.endswith(_UNHASHED):
         return f"what the notebook saw of it is not known ({fact.how})"
     with path.open("rb") as file:
         if fact.sha256 is not None and hashlib.file_digest(file, "sha256").hexdigest() != fact.sha256:

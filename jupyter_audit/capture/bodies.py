@@ -4,6 +4,8 @@ One file a session and kind, in ``bodies/`` beside the journal: ``<journal>.sour
 ``<journal>.entropy.jsonl`` what seeded the generators. Each line is ``{"sha256": ..., "text": ...}``.
 """
 
+import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -25,6 +27,19 @@ KINDS: tuple[Kind, ...] = ("sources", "entropy")
 def body_path(journal: Path, kind: Kind) -> Path:
     """Where a journal's bodies of one kind lie."""
     return journal.parent / FOLDER / f"{journal.stem}.{kind}.jsonl"
+
+
+def append(descriptor: int, line: bytes, size: int) -> None:
+    """Add a whole line to a file of ``size`` bytes, or nothing of it. Raises OSError (the disk may be full)."""
+    written = 0
+    try:
+        written = os.write(descriptor, line)
+        if written < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, size)
+        raise
 
 
 def append_flags() -> int:
@@ -50,7 +65,7 @@ class BodyWriter:
             if self._descriptor is None:
                 self._path.parent.mkdir(exist_ok=True)
                 self._descriptor = os.open(self._path, append_flags(), 0o600)
-            os.write(self._descriptor, line)
+            append(self._descriptor, line, self._size)
             self._size += len(line)
             self._stored.add(digest)
         return digest

@@ -28,6 +28,8 @@ TORCH_SEED, TORCH_CUDA, FORK = "torch.seed", "torch.cuda", "os.fork"
 NUMPY_IMPORT, TORCH_IMPORT = "numpy.import", "torch.import"
 AT_IMPORT = frozenset((NUMPY_IMPORT, TORCH_IMPORT, TORCH_CUDA))
 """Sources asked once a process: which cell comes to import the library first differs between runs."""
+IMPORTED = ".import"
+"""Ending of the sources of generators that a library makes for itself while it is imported."""
 AT, WORDS = ".at", ".words"
 """Endings of the sources that hold standings of the global generators."""
 
@@ -43,12 +45,6 @@ UNRECORDED = {
     "multiprocessing.popen_forkserver": "processes came from a fork server: what they draw unseeded is not known",
 }
 """Modules that are imported where something draws that the ledger does not see."""
-
-COVERAGE = """\
-entropy: seen are `random`, NumPy (global generator, SeedSequence, RandomState), PyTorch on the CPU, and what
-scikit-learn, SciPy, pandas and Keras 3 take from these; also in threads and in processes made by os.fork
-entropy: not seen are processes started afresh (joblib's loky, spawn, subprocesses), torch.Generator().seed(),
-compiled code with generators of its own, databases; nor the hash seed, unless the environment sets it"""
 
 
 class EntropyLedger:

@@ -16,9 +16,18 @@ from typing import Any
 from jupyter_audit import wire
 from jupyter_audit.capture.bodies import FOLDER as BODIES
 from jupyter_audit.capture.bodies import KINDS, body_path, read_bodies
+from jupyter_audit.capture.hashing import LATE
 from jupyter_audit.capture.places import apart, beside, journal_folder, journal_path
 from jupyter_audit.errors import UnreadableError
-from jupyter_audit.model.session import CellRun, Entropy, EntropyDraw, Environment, Session
+from jupyter_audit.model.session import (
+    BEING_HASHED,
+    CellRun,
+    Entropy,
+    EntropyDraw,
+    Environment,
+    FileFact,
+    Session,
+)
 
 __all__ = ["find_session", "journal_folder", "journal_path", "prune", "read_session", "read_source"]
 
@@ -99,6 +108,7 @@ class _Start:
     id: str
     notebook: str | None
     started: str
+    blind_spots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,12 @@ class _Run:
 @dataclass(frozen=True, slots=True)
 class _Partial:
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hashed:
+    seq: int
+    file: FileFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +154,7 @@ class _Reading:
         self._variables: set[str] = set()
         self._environment: Environment | None = None
         self._dropped: list[int] = []
+        self._hashed: list[_Hashed] = []
         self._ended = False
 
     def take(self, number: int, line: dict[str, Any]) -> None:
@@ -157,6 +174,8 @@ class _Reading:
             self._environment = wire.from_json(_Surroundings, line).environment
         elif kind == "partial":
             self._partial = wire.from_json(_Partial, line).reasons
+        elif kind == "hashed":
+            self._hashed.append(wire.from_json(_Hashed, line))
         elif kind == "note":
             self._notes.append(wire.from_json(_Note, line).text)
         elif kind == "end":
@@ -196,9 +215,30 @@ class _Reading:
             started=self._start.started,
             environment=environment,
             entropy=Entropy(tuple(self._draws), partial),
-            runs=tuple(self._runs),
+            runs=tuple(self._with_digests(run) for run in self._runs),
             notes=notes,
+            blind_spots=self._start.blind_spots,
         )
+
+    def _with_digests(self, run: CellRun) -> CellRun:
+        for late in self._hashed:
+            if late.seq == run.seq:
+                run = with_digest(run, late.file)
+        waiting = [fact for fact in run.facts if isinstance(fact, FileFact) and fact.how.endswith(BEING_HASHED)]
+        for fact in waiting:
+            run = with_digest(run, replace(fact, how=fact.how.removesuffix(BEING_HASHED) + LATE))
+        return run
+
+
+def with_digest(run: CellRun, file: FileFact) -> CellRun:
+    """The run with this fact in place of the one of the same path and mode that waited for it."""
+    facts = tuple(
+        file
+        if isinstance(fact, FileFact) and (fact.path, fact.mode) == (file.path, file.mode) and fact.sha256 is None
+        else fact
+        for fact in run.facts
+    )
+    return replace(run, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)

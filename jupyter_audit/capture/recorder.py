@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import ModuleType, TracebackType
 from typing import Any, Literal, Protocol
@@ -36,6 +36,14 @@ class Probe(Protocol):
         """What it did."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Both clocks at the end of a cell, in seconds."""
+
+    clock: float
+    cpu: float
+
+
 @dataclass(slots=True)
 class _Running:
     """A cell between its two events."""
@@ -45,6 +53,7 @@ class _Running:
     cell_id: str | None
     started: str
     clock: float
+    cpu: float
     names: CellNames
     marks: dict[str, int]
     thread: int
@@ -105,7 +114,7 @@ class Recorder:
 
     def _pre_run_cell(self, info: Any) -> None:
         try:
-            if _depth(self._shell) < 2:  # a cell run from within a cell belongs to the outer one
+            if not nested(self._shell):
                 self._begin(info, ())
         except Exception as problem:
             self.trouble("recording the beginning of a cell", problem)
@@ -121,6 +130,7 @@ class Recorder:
             cell_id=getattr(info, "cell_id", None),
             started=datetime.now(UTC).isoformat(timespec="milliseconds"),
             clock=time.perf_counter(),
+            cpu=time.process_time(),
             names=CellNames(dynamic=True),
             marks={},
             thread=thread,
@@ -139,7 +149,7 @@ class Recorder:
         if running.names.dynamic:
             self._watch.hold()
         running.marks = fingerprints(self._used(running.names), self._namespace)
-        running.clock = time.perf_counter()
+        running.clock, running.cpu = time.perf_counter(), time.process_time()
 
     def _used(self, names: CellNames) -> set[str]:
         """The names that the text loads, and those that the notebook's functions it calls load."""
@@ -158,7 +168,7 @@ class Recorder:
         return names
 
     def _post_run_cell(self, result: Any) -> None:
-        clock = time.perf_counter()
+        spent = Spent(time.perf_counter(), time.process_time())
         if result is None:  # IPython itself failed on this cell: it was not run
             self._running = {key: run for key, run in self._running.items() if run.thread != threading.get_ident()}
             self._watch.release()
@@ -167,10 +177,10 @@ class Recorder:
         if running is None:
             return
         try:
-            run = self._run(running, result, clock)
+            run = self._run(running, result, spent)
         except Exception as problem:
             self.trouble("recording a cell", problem)
-            run = self._bare_run(running, result, clock)
+            run = self._bare_run(running, result, spent)
         finally:
             self._watch.release()
         try:
@@ -178,7 +188,7 @@ class Recorder:
         except Exception as problem:
             self.trouble("writing the record", problem)
 
-    def _run(self, running: _Running, result: Any, clock: float) -> CellRun:
+    def _run(self, running: _Running, result: Any, spent: Spent) -> CellRun:
         changed = self._watch.changes()
         facts: list[Fact] = list(running.notes)
         for probe in self._probes:
@@ -193,21 +203,10 @@ class Recorder:
             facts.append(NoteFact(f"more than {MAX_NAMES} names were read or written: the rest is not listed"))
         for name in writes:
             self._writers[name] = running.seq
-        run = self._bare_run(running, result, clock)
-        return CellRun(
-            seq=run.seq,
-            cell_id=run.cell_id,
-            source_sha256=run.source_sha256,
-            execution_count=run.execution_count,
-            status=run.status,
-            started=run.started,
-            seconds=run.seconds,
-            reads=reads[:MAX_NAMES],
-            writes=writes[:MAX_NAMES],
-            facts=(*facts, *run.facts),
-        )
+        run = self._bare_run(running, result, spent)
+        return replace(run, reads=reads[:MAX_NAMES], writes=writes[:MAX_NAMES], facts=(*facts, *run.facts))
 
-    def _bare_run(self, running: _Running, result: Any, clock: float) -> CellRun:
+    def _bare_run(self, running: _Running, result: Any, spent: Spent) -> CellRun:
         """What is known of a run without looking at names, and the notes that wait to be told."""
         notes, self._notes = tuple(self._notes), []
         return CellRun(
@@ -217,10 +216,12 @@ class Recorder:
             execution_count=result.execution_count,
             status=_status(result),
             started=running.started,
-            seconds=round(clock - running.clock, 6),
+            seconds=round(spent.clock - running.clock, 6),
             reads=(),
             writes=(),
             facts=notes,
+            cpu_seconds=round(spent.cpu - running.cpu, 6),
+            peak_memory=_peak_memory(),
         )
 
     def _names_used(
@@ -261,6 +262,16 @@ class Recorder:
         return name in self._namespace or name in self._writers or not hasattr(builtins, name)
 
 
+def _peak_memory() -> int | None:
+    """Bytes; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(peak) * (1 if sys.platform == "darwin" else 1024)
+
+
 def _status(result: Any) -> Literal["ok", "error", "aborted"]:
     if result.error_before_exec is not None:
         return "error" if isinstance(result.error_before_exec, SyntaxError) else "aborted"
@@ -287,8 +298,9 @@ def _cell_frames(shell: Any) -> Iterable[Any]:
         frame = frame.f_back  # type: ignore[assignment]
 
 
-def _depth(shell: Any) -> int:
-    return sum(1 for _ in _cell_frames(shell))
+def nested(shell: Any) -> bool:
+    """Whether this cell runs within another one (``%%capture``, ``run_cell``): it belongs to the outer one."""
+    return sum(1 for _ in _cell_frames(shell)) > 1
 
 
 def executing(shell: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from jupyter_audit.capture.entropy import AT, AT_IMPORT, NUMPY_LEGACY, TORCH_CUDA, WORDS, words_of
 from jupyter_audit.capture.mersenne import TWISTERS, Standing
+from jupyter_audit.capture.recorder import nested
 from jupyter_audit.capture.taps import TAP
 from jupyter_audit.model.session import Entropy
 
@@ -90,6 +91,8 @@ class EntropyReplayer:
             self._seed_cuda()
 
     def _pre_run_cell(self, _: object) -> None:
+        if nested(self._shell):
+            return
         self._position += 1
         if self._plan is None:
             self._seq = self._position

@@ -1,15 +1,17 @@
 """What of a session goes to the journal, and when: the rules of writing, above the format."""
 
+import contextlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jupyter_audit.capture import audithook
+from jupyter_audit.capture.baseline import NAME as BASELINE
 from jupyter_audit.capture.entropy import EntropyLedger
 from jupyter_audit.capture.journal_writer import Journal
 from jupyter_audit.capture.places import apart, journal_path
 from jupyter_audit.capture.recorder import FinishedRun
-from jupyter_audit.model.session import Environment, Session
+from jupyter_audit.model.session import Environment, FileFact, Session
 
 
 class SessionLog:
@@ -20,12 +22,23 @@ class SessionLog:
     ) -> None:
         path = given or journal_path(notebook, started, kernel)
         self._candidates = [path] if given else [path, apart(notebook) / path.name]
+        self._first = path
         self._ledger = ledger
         self._journal: Journal | None = None
         self._notes: list[str] = []
         self._environment: Environment | None = None
         self._partial: tuple[str, ...] = ()
         self._withheld = False
+
+    @property
+    def folder(self) -> Path:
+        """Where the journal is or would be."""
+        return (self.path or self._first).parent
+
+    @property
+    def files(self) -> frozenset[str]:
+        """What is written of ours where it may be taken for the user's."""
+        return frozenset((str(self.path or self._first), str(self.folder / BASELINE)))
 
     @property
     def path(self) -> Path | None:
@@ -44,24 +57,43 @@ class SessionLog:
                 self._open(session)
             if self._journal is None:
                 return
-            self._write_environment(environment)
-            if self._ledger.withheld and not self._withheld:
-                self._withheld = True
-                self._journal.withhold_entropy()
-            self._journal.run(run, finished.source, self._ledger.fresh(), finished.variables)
-            self._write_partial()
+            try:
+                self._write_environment(environment)
+                if self._ledger.withheld and not self._withheld:
+                    self._withheld = True
+                    self._journal.withhold_entropy()
+                self._journal.run(run, finished.source, self._ledger.fresh(), finished.variables)
+                self._write_partial()
+            except OSError as problem:
+                self._note(f"the journal could not be written at times ({problem.strerror}): some of it may be missing")
+
+    def hashed(self, seq: int, fact: FileFact) -> None:
+        """A file that a run used has been hashed since."""
+        if self._journal is not None:
+            with audithook.not_the_users(), contextlib.suppress(OSError):  # it waits with the other lines
+                self._journal.hashed(seq, fact)
 
     def update(self, environment: Environment | None) -> None:
         """Write what has become known since the last run."""
         with audithook.not_the_users():
-            self._write_environment(environment)
-            self._write_partial()
+            try:
+                self._write_environment(environment)
+                self._write_partial()
+            except OSError as problem:
+                self._note(f"the journal could not be written at times ({problem.strerror}): some of it may be missing")
+
+    def _note(self, text: str) -> None:
+        if text not in self._notes:
+            self._notes.append(text)
 
     def end(self, environment: Environment | None, runs: int) -> None:
         """Write what is still to be said, and close."""
         if self._journal is not None:
             with audithook.not_the_users():
                 self.update(environment)
+                with contextlib.suppress(OSError):
+                    for note in self._notes:
+                        self._journal.note(note)
                 self._journal.end(runs)
 
     def _open(self, session: Session) -> None:

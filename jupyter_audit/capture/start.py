@@ -13,7 +13,11 @@ from typing import Any
 
 from jupyter_audit import wire
 from jupyter_audit.capture import audithook
-from jupyter_audit.capture.journal import VERSION
+from jupyter_audit.capture.baseline import Baseline
+from jupyter_audit.capture.blind_spots import BLIND_SPOTS
+from jupyter_audit.capture.hashing import Hasher
+from jupyter_audit.capture.journal import VERSION, with_digest
+from jupyter_audit.capture.probes.behaviour import BehaviourProbe
 from jupyter_audit.capture.probes.files import FileProbe
 from jupyter_audit.capture.probes.network import NetworkProbe
 from jupyter_audit.capture.probes.randomness import RandomProbe
@@ -21,7 +25,7 @@ from jupyter_audit.capture.recorder import FinishedRun, Recorder, executing
 from jupyter_audit.capture.session_log import SessionLog
 from jupyter_audit.capture.surroundings import Surroundings
 from jupyter_audit.capture.taps import start_ledger, stop_ledger
-from jupyter_audit.model.session import CellRun, Entropy, Environment, Session
+from jupyter_audit.model.session import CellRun, Entropy, Environment, FileFact, Session
 
 RunListener = Callable[[CellRun, Any], None]
 """Called in the kernel with a finished run and its wire form."""
@@ -47,20 +51,25 @@ class Recording:
             entropy=Entropy((), ()),
             runs=(),
             notes=(),
+            blind_spots=BLIND_SPOTS,
         )
         randomness = RandomProbe(shell.user_ns)
         self._ledger = start_ledger(randomness)
         randomness.follow(self._ledger)
         self._log = SessionLog(journal, notebook, started, kernel_name(), self._ledger)
+        self._baseline = Baseline(self._log.folder)
         self._surroundings = Surroundings(notebook.parent if notebook else None)
         self._surroundings.on_known(self._known)
         self._runs: list[CellRun] = []
         self._sources: dict[str, str] = {}
         self._variables: set[str] = set()
         self._listeners: list[RunListener] = []
+        self._hasher = Hasher()
+        self._early: dict[int, list[FileFact]] = {}
         self._lock = threading.Lock()
         self._running = False
-        probes = (randomness, FileProbe(), NetworkProbe())
+        files = FileProbe(shell.user_ns, self._hasher, self._hashed, lambda: self._log.files)
+        probes = (randomness, files, NetworkProbe(), BehaviourProbe(shell.user_ns))
         self._recorder = Recorder(shell, probes, self._finished)
 
     def start(self) -> None:
@@ -126,15 +135,17 @@ class Recording:
 
     def stop(self) -> Session:
         """Stop listening, undo every patch, close the journal, and give the whole session."""
+        if not self._running:
+            return self.session()
+        self._running = False
+        self._recorder.stop()
+        stop_ledger(self._ledger)
+        self._hasher.stop()
         session = self.session()
-        if self._running:
-            self._running = False
-            self._recorder.stop()
-            stop_ledger(self._ledger)
-            atexit.unregister(self._exit)
-            self._log.end(self._surroundings.known, len(self._runs))
-            if getattr(self._shell, _ATTRIBUTE, None) is self:
-                delattr(self._shell, _ATTRIBUTE)
+        atexit.unregister(self._exit)
+        self._log.end(self._surroundings.known, len(self._runs))
+        if getattr(self._shell, _ATTRIBUTE, None) is self:
+            delattr(self._shell, _ATTRIBUTE)
         return session
 
     def _known(self, environment: Environment) -> None:
@@ -146,8 +157,10 @@ class Recording:
         self._log.end(self._surroundings.known, len(self._runs))
 
     def _finished(self, finished: FinishedRun) -> None:
-        run = finished.run
+        run = self._with_news(finished.run)
         with self._lock:
+            for fact in self._early.pop(run.seq, ()):  # hashed before the run was over
+                run = with_digest(run, fact)
             self._runs.append(run)
             self._sources[run.source_sha256] = finished.source
             self._variables |= finished.variables
@@ -158,6 +171,23 @@ class Recording:
                 listener(run, content)
             except Exception as problem:  # one listener's failure is not the others'
                 self._recorder.trouble("telling the page about a run", problem)
+
+    def _hashed(self, seq: int, fact: FileFact) -> None:
+        with self._lock:
+            for position, run in enumerate(self._runs):
+                if run.seq == seq:
+                    self._runs[position] = with_digest(run, fact)
+                    self._log.hashed(seq, fact)
+                    return
+            self._early.setdefault(seq, []).append(fact)
+
+    def _with_news(self, run: CellRun) -> CellRun:
+        try:
+            with audithook.not_the_users():
+                return replace(run, facts=(*run.facts, *self._baseline.compare(run)))
+        except Exception as problem:
+            note = self._recorder.trouble("comparing with earlier runs", problem)
+            return replace(run, facts=(*run.facts, note)) if note else run
 
     def _note_late_start(self) -> None:
         current = executing(self._shell)

@@ -20,6 +20,7 @@ from typing import Any, Literal, Protocol
 
 from jupyter_audit.capture.entropy import (
     FORK,
+    IMPORTED,
     NUMPY_BITS,
     NUMPY_IMPORT,
     NUMPY_LEGACY,
@@ -93,6 +94,8 @@ class _Tap:
         """One value: the recorded one where there is one, else a fresh one; kept in the ledger."""
         if os.getpid() != self._process:
             return self._inherited(source, bits, fresh)
+        if generator and _imports():  # apart: which cell comes to import a library first differs between runs
+            source, generator = source + IMPORTED, None
         value = self.feeder.feed(source, bits) if self.feeder else None
         if value is None:
             value = fresh()
@@ -332,6 +335,16 @@ def _caller() -> str:
     while frame is not None and frame.f_globals.get("__name__") == "random":
         frame = frame.f_back
     return str(frame.f_globals.get("__name__")) if frame else ""
+
+
+def _imports() -> bool:
+    """Whether a module is being imported: a generator that it makes for itself says nothing about the cell."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def start_ledger(observer: Observer | None = None) -> EntropyLedger:

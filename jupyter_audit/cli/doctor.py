@@ -125,6 +125,17 @@ def _kernels() -> Iterator[Sign]:
             )
         else:
             yield _python_kernel(name, [str(word) for word in spec.get("argv") or ()])
+    yield _replayable({name: dict(entry["spec"].get("env") or {}) for name, entry in specs.items()})
+
+
+def _replayable(variables: dict[str, dict[str, str]]) -> Sign:
+    from jupyter_audit.execute.replayable import is_replayable
+
+    names = sorted(name for name, env in variables.items() if is_replayable(env))
+    if names:
+        return Sign("replayable kernel", "ok", f"{', '.join(names)}: hash seed, threads and cuBLAS are fixed")
+    found = "is not installed: the order of sets and the number of threads differ from run to run"
+    return Sign("replayable kernel", "note", found, "jupyter audit kernel install")
 
 
 def _python_kernel(name: str, argv: list[str]) -> Sign:

@@ -24,6 +24,7 @@ COMMANDS = {
     "mcp": "serve an agent over the Model Context Protocol",
     "explain": "show a rule's page",
     "rules": "list the rules",
+    "kernel": "install a kernel whose runs can be repeated bit for bit",
     "doctor": "look whether everything is in place",
 }
 """Each command is the module of its name in this package, with ``configure(parser)`` and ``run(arguments) -> int``."""

@@ -37,6 +37,9 @@ class AuditMagics(Magics):
             "check": self._check,
             "env": self._env,
             "cells": self._cells,
+            "seeds": lambda _: self._ledger("seeds"),
+            "data": lambda _: self._ledger("data"),
+            "network": lambda _: self._ledger("network"),
             "explain": self._explain,
             "export": self._export,
             "checklist": self._checklist,
@@ -62,6 +65,7 @@ class AuditMagics(Magics):
             %audit check           the findings alone
             %audit env             the environment as it is captured
             %audit cells           what ran, in order: names read and written, files, hosts, random draws
+            %audit seeds | data | network    what seeded and drew, files read and written, hosts and programs
             %audit explain RULE    why a rule exists, and what to do
             %audit export [ZIP]    the reproduction package of the saved notebook
             %audit checklist [PROFILE]       the items of a profile, with what answers them
@@ -148,6 +152,13 @@ class AuditMagics(Magics):
 
         recording = current_recording(self.shell)
         return self._shown(list(views.cells(recording.runs) if recording else views.status(None, "")))
+
+    def _ledger(self, name: str) -> Any:
+        from jupyter_audit.kernel import ledgers, views
+
+        recording = current_recording(self.shell)
+        view = getattr(ledgers, name)
+        return self._shown(list(view(recording.known()) if recording else views.status(None, "")))
 
     def _explain(self, name: str) -> Any:
         from jupyter_audit.kernel import views

@@ -9,7 +9,18 @@ from jupyter_audit.kernel.notebook_so_far import Known
 from jupyter_audit.kernel.page import Block, Code, Heading, Line, Table, Tone
 from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.finding import Finding, Report, Severity
-from jupyter_audit.model.session import CellRun, Environment, FileFact, HostFact, NoteFact, ProcessFact, RandomFact
+from jupyter_audit.model.session import (
+    ActFact,
+    CellRun,
+    Environment,
+    Fact,
+    FileFact,
+    FirstFact,
+    HostFact,
+    ProcessFact,
+    RandomFact,
+    UrlFact,
+)
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.report.audited_file import AuditedFile, count_words, severities, skipped_by_reason
 from jupyter_audit.report.excerpt import excerpt
@@ -125,15 +136,29 @@ def _run(run: CellRun) -> tuple[str, ...]:
     return (str(run.seq), count, run.status, f"{run.seconds:.3f}", reads, ", ".join(run.writes), facts)
 
 
-def _fact(fact: RandomFact | FileFact | HostFact | ProcessFact | NoteFact) -> str:
-    if isinstance(fact, RandomFact):
-        verb = {"seed": "seeded", "entropy": "took fresh entropy", "draw": "drawn from"}[fact.action]
-        return f"{fact.generator} {verb}"
-    if isinstance(fact, FileFact):
-        return f"{fact.mode} {fact.path}"
-    if isinstance(fact, HostFact):
-        return f"host {fact.host}" + (f":{fact.port}" if fact.port is not None else "")
-    return f"ran {fact.program}" if isinstance(fact, ProcessFact) else fact.text
+_ACTS = {"import": "imported", "unpickle": "unpickled", "compile": "made code of", "library": "loaded"}
+
+
+def _fact(fact: Fact) -> str:
+    match fact:
+        case RandomFact():
+            verb = {"seed": "seeded", "entropy": "took fresh entropy", "draw": "drawn from"}[fact.action]
+            words = {"draw": f" ({fact.count} words)"}.get(fact.action, f" ({fact.count} times)")
+            return f"{fact.generator} {verb}{words if fact.action == 'draw' or fact.count > 1 else ''}"
+        case FileFact():
+            return f"{fact.mode} {fact.path}"
+        case HostFact():
+            return f"host {fact.host}" + (f":{fact.port}" if fact.port is not None else "")
+        case UrlFact():
+            return f"{fact.method} {fact.url}"
+        case ActFact():
+            return f"{_ACTS[fact.act]} {fact.what}"
+        case FirstFact():
+            return f"for the first time: {fact.what}"
+        case ProcessFact():
+            return f"ran {fact.program}"
+        case _:
+            return fact.text
 
 
 def environment(found: Environment) -> Iterator[Block]:

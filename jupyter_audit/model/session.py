@@ -26,6 +26,10 @@ class RandomFact:
     kind: Literal["random"] = "random"
 
 
+BEING_HASHED = "being hashed"
+"""How a file's ``how`` ends while its digest is being made in the background."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileFact:
     """A file was opened. ``sha256`` is None where it was not hashed; ``how`` says how it was seen or why not."""
@@ -49,10 +53,42 @@ class HostFact:
 
 @dataclass(frozen=True, slots=True)
 class ProcessFact:
-    """A process was started. ``program`` is its name only: arguments may hold secrets."""
+    """A process was started. ``program`` is its name only: arguments may hold secrets. ``shell``: by way of a shell."""
 
     program: str
     kind: Literal["process"] = "process"
+    shell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UrlFact:
+    """A URL was asked for over HTTP, as far as Python's own client was used; without credentials, query, fragment."""
+
+    url: str
+    method: str
+    kind: Literal["url"] = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class ActFact:
+    """Something that code did and its text need not show.
+
+    ``import``: a package imported for the first time in this process. ``unpickle``: a global that unpickling resolved,
+    ``module.name``. ``compile``: text that the notebook's own code made into code (its length, not the text).
+    ``library``: a shared library loaded by name.
+    """
+
+    act: Literal["import", "unpickle", "compile", "library"]
+    what: str
+    kind: Literal["act"] = "act"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFact:
+    """Something that this cell did and none of its earlier runs, in this or in earlier sessions, had done."""
+
+    what: str
+    kind: Literal["first"] = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +99,7 @@ class NoteFact:
     kind: Literal["note"] = "note"
 
 
-Fact = RandomFact | FileFact | HostFact | ProcessFact | NoteFact
+Fact = RandomFact | FileFact | HostFact | ProcessFact | NoteFact | UrlFact | ActFact | FirstFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +107,8 @@ class CellRun:
     """One execution of one cell.
 
     ``seq`` counts from 1 within the session. ``started`` is an ISO 8601 UTC time, ``seconds`` wall time.
-    ``cell_id`` is None where the front end does not send one (match by source then).
+    ``cell_id`` is None where the front end does not send one (match by source then). ``cpu_seconds`` is the CPU time
+    of the whole process meanwhile; ``peak_memory`` the most bytes that it had held up to the run's end.
     """
 
     seq: int
@@ -84,6 +121,8 @@ class CellRun:
     reads: tuple[Read, ...]
     writes: tuple[str, ...]
     facts: tuple[Fact, ...]
+    cpu_seconds: float | None = None
+    peak_memory: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +201,10 @@ class Entropy:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What one kernel did with one notebook, from the moment recording began."""
+    """What one kernel did with one notebook, from the moment recording began.
+
+    ``blind_spots`` says what the recorder could not have seen.
+    """
 
     version: int
     id: str
@@ -172,3 +214,4 @@ class Session:
     entropy: Entropy
     runs: tuple[CellRun, ...]
     notes: tuple[str, ...]
+    blind_spots: tuple[str, ...] = ()

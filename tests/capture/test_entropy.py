@@ -127,6 +127,28 @@ print('ok')
     )
 
 
+def test_generators_that_libraries_make_for_themselves_at_import_are_told_apart():
+    assert (
+        python("""
+import pathlib, sys, tempfile
+from jupyter_audit.capture.taps import start_ledger
+class Observer:
+    def seeding(self, generator): pass
+    def seeded(self, generator, action): pass
+    def took(self, generator): print(generator)
+folder = tempfile.mkdtemp(); sys.path.insert(0, folder)
+pathlib.Path(folder, 'library_that_draws.py').write_text(
+    'import random, numpy\\nrng = numpy.random.default_rng()\\nown = random.Random()\\n'
+    'def later(): return numpy.random.default_rng()')
+ledger = start_ledger(Observer())
+import library_that_draws
+library_that_draws.later()
+print([d.source for d in ledger.entropy().draws if d.source != 'numpy.import'])
+""")
+        == "numpy.random.SeedSequence\n['numpy.randbits.import', 'random.Random.import', 'numpy.randbits']\n"
+    )
+
+
 def test_forked_children_draw_apart_from_each_other_and_again_the_same_in_a_replay():
     code = """
 import json, os, random, sys

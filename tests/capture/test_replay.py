@@ -30,6 +30,7 @@ CELLS = (
     from sklearn.ensemble import RandomForestClassifier
     RandomForestClassifier(10, n_jobs=2).fit(a, c).predict_proba(b).sum(axis=0).tolist()
     """,
+    "get_ipython().run_cell('inner = random.random()'); inner",
     "def draw():\n    return np.random.rand()\ndraw(), random.random()",
 )
 

@@ -84,7 +84,7 @@ def test_check_judges_the_saved_notebook_with_what_ran(shown):
 def test_cells_tell_reads_with_their_writers(shown):
     text = data(shown["6 %audit cells"])["text/plain"]
     assert "x (run 2)" in text
-    assert "numpy drawn from" in text
+    assert "numpy.random drawn from" in text
 
 
 def test_environment_lists_distributions(shown):
