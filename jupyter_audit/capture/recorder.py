@@ -19,9 +19,12 @@ from jupyter_audit.capture.fingerprint import fingerprint, fingerprints, is_muta
 from jupyter_audit.capture.identify import source_sha256
 from jupyter_audit.capture.names import CellNames, cell_names
 from jupyter_audit.capture.namespace import NamespaceWatch
+from jupyter_audit.capture.redact import redact
 from jupyter_audit.model.session import CellRun, Fact, NoteFact, Read
 
 MAX_CACHED_SOURCES = 1024
+MIN_SECRET = 16
+"""No credential is shorter: a shorter name need not be looked at."""
 MAX_NAMES = 2000
 """Names kept per run; a cell that binds more says so."""
 
@@ -242,8 +245,8 @@ class Recorder:
                 writes.add(name)
         writes |= self._changed_in_place(running, changed)
         known = self._writers
-        listed = (Read(name, known.get(name)) for name in sorted(reads) if self._is_users(name))
-        return tuple(listed), tuple(sorted(name for name in writes if name not in self._hidden))
+        listed = (Read(_shown(name), known.get(name)) for name in sorted(reads) if self._is_users(name))
+        return tuple(listed), tuple(sorted(_shown(name) for name in writes if name not in self._hidden))
 
     def _changed_in_place(self, running: _Running, changed: set[str]) -> set[str]:
         """Names whose object was changed, by the text or by what it called, and the other names of those objects."""
@@ -260,6 +263,11 @@ class Recorder:
         if name in self._hidden:
             return False
         return name in self._namespace or name in self._writers or not hasattr(builtins, name)
+
+
+def _shown(name: str) -> str:
+    """A name as it is written down: one made while the cell ran may be a secret."""
+    return redact(name) if len(name) >= MIN_SECRET else name
 
 
 def _peak_memory() -> int | None:

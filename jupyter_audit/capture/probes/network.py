@@ -65,12 +65,12 @@ class NetworkProbe:
                 host = host.decode("ascii", "replace")
             if isinstance(host, str) and host:
                 self._asked.add(number)
-                self._keep(HostFact(host, number))
+                self._keep(HostFact(_bare(host), number))
         else:
             address = arguments[1]
             # a name was asked for with this port: the address that follows is that name's
             if isinstance(address, tuple) and len(address) >= 2 and address[1] not in self._asked:
-                self._keep(HostFact(str(address[0]), int(address[1])))
+                self._keep(HostFact(_bare(str(address[0])), int(address[1])))
 
     def _on_http(self, _: str, arguments: tuple[Any, ...]) -> None:
         connection, data = arguments
@@ -83,7 +83,7 @@ class NetworkProbe:
         else:
             secure = getattr(connection, "default_port", 80) == 443
             port = "" if connection.port in (80, 443, None) else f":{connection.port}"
-            url = f"{'https' if secure else 'http'}://{connection.host}{port}{path}"
+            url = f"{'https' if secure else 'http'}://{_bare(connection.host)}{port}{path}"
         self._keep(UrlFact(redact(url), found[1].decode()))
 
     def _on_process(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -103,6 +103,11 @@ class NetworkProbe:
         if shell and len(words) > 2 and os.fsdecode(words[1]) in ("-c", "/c"):
             name = _first_word(os.fsdecode(words[2]))
         self._keep(ProcessFact(name if _PROGRAM.match(name) else "(unnamed)", shell=shell))
+
+
+def _bare(host: str) -> str:
+    """Without credentials: urllib takes ``me:password@host`` for a host's name."""
+    return redact(host.rpartition("@")[2])
 
 
 def _first_word(command: str) -> str:
