@@ -141,7 +141,7 @@ def test_completion_and_help(tmp_path):
         "print(ip.inspector.info(ip.find_line_magic('audit'))['docstring'])",
     )
     assert (
-        "'cells', 'check', 'checklist', 'context', 'env', 'explain', 'export', 'guard', 'off', 'on', 'signoff', 'status'"
+        "'cells', 'check', 'checklist', 'context', 'data', 'env', 'explain', 'export', 'guard', 'network', 'off', 'on', 'power', 'seeds', 'signoff', 'status'"
         in cells[1].outputs[0].text
     )
     assert "'status'" in cells[2].outputs[0].text
