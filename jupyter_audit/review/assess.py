@@ -44,7 +44,7 @@ def _assess(audited: Audited, session: Session | None, config: Config, verdict: 
     notebook, project = audited.notebook, audited.project
     report = judge(audited, config)
     broken = list(breaks(notebook, audited.flow, session))
-    replay = judge_replay(audited, broken)
+    replay = judge_replay(audited, broken, report.findings)
     settings = hyperparameters(audited.index)
     profile = load_profile(config.profile, Path(config.source).parent if config.source else None)
     figures = score(notebook, session, report)

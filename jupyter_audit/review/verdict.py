@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from jupyter_audit.model.checklist import GraphEdge, Replay
+from jupyter_audit.model.finding import Confidence, Finding, Severity
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.flow import Flow, Missing
 from jupyter_audit.notebook.replay import Break
+from jupyter_audit.review.mend import for_break, for_missing
 from jupyter_audit.rule import Audited
 
+_END = 1 << 30
 UNSEEN = (
     "files, databases and the network",
     "values changed through another name for them",
@@ -16,18 +19,33 @@ UNSEEN = (
 """What a comparison of names cannot see. Shown with every verdict."""
 
 
-def judge_replay(audited: Audited, broken: Sequence[Break]) -> Replay:
-    """Would Restart and Run All give what you see: would, would not, or not proven."""
+STOPPING = frozenset({"syntax-error", "missing-file", "missing-module", "removed-api", "removed-option", "os-specific"})
+"""Rules whose findings, of medium severity and more, say that a cell stops on another machine."""
+
+
+def judge_replay(audited: Audited, broken: Sequence[Break], findings: Sequence[Finding] = ()) -> Replay:
+    """Would Restart and Run All give what you see: would, would not, or not proven.
+
+    Where it would not, the sentence ends in the smallest change that mends the first cell concerned. Without a
+    recorded session, ``findings`` of rules that say that a cell stops count as well.
+    """
     notebook, session = audited.notebook, audited.session
     missing = next(audited.flow.missing(), None) if notebook.complete else None
     found = broken[0] if broken else None
     unseen = UNSEEN + tuple(f"cell {cell.position + 1}: {why}" for cell, why in audited.flow.opaque)
+    recorded = session is not None and bool(session.runs)
+    stop = None if recorded else _first_stop(findings)
+    first = min(missing.cell.position if missing else _END, found.cell.position if found else _END)
+    if stop is not None and (stop.place.cell or 0) < first:
+        words = f"Restart and Run All would probably stop at cell {(stop.place.cell or 0) + 1}: {stop.message}."
+        return Replay("would not", words, stop.place.cell_id, unseen)
     if missing and (found is None or missing.cell.position <= found.cell.position):
-        return Replay("would not", _missing_sentence(missing), missing.cell.id, unseen)
-    if found and (session is not None and session.runs):
-        return Replay("would not", _break_sentence(found), found.cell.id, unseen)
+        words = _mended(_missing_sentence(missing), for_missing(audited.flow, missing))
+        return Replay("would not", words, missing.cell.id, unseen)
     if found:
-        return Replay("would not", f"By its execution counts: {_break_sentence(found)}", found.cell.id, unseen)
+        words = _mended(_break_sentence(found), for_break(audited.flow, found))
+        words = words if recorded else f"By its execution counts: {words}"
+        return Replay("would not", words, found.cell.id, unseen)
     if session is None or not session.runs:
         return Replay(
             "not proven",
@@ -41,6 +59,23 @@ def judge_replay(audited: Audited, broken: Sequence[Break]) -> Replay:
         numbers = _numbers(waiting)
         return Replay("not proven", f"Not every cell was recorded yet ({numbers}).", waiting[0].id, unseen)
     return Replay("would", "Every cell read the values that document order gives it.", None, unseen)
+
+
+def _mended(sentence: str, change: str) -> str:
+    return f"{sentence} Smallest change: {change}." if change else sentence
+
+
+def _first_stop(findings: Sequence[Finding]) -> Finding | None:
+    stops = [
+        finding
+        for finding in findings
+        if finding.rule in STOPPING
+        and finding.counts
+        and finding.severity.rank >= Severity.MEDIUM.rank
+        and finding.confidence is Confidence.HIGH
+        and finding.place.cell is not None
+    ]
+    return min(stops, key=lambda finding: (finding.place.cell or 0, finding.place.line or 0), default=None)
 
 
 def graph(flow: Flow, broken: Sequence[Break]) -> tuple[GraphEdge, ...]:

@@ -56,6 +56,7 @@ class RemovedApi(NotebookRule):
         # %%
         import numpy as np
         x = np.zeros(3, dtype=np.float)  # !
+        y = np.product(x)  # !
         """,
         """
         # %%
@@ -85,7 +86,7 @@ class RemovedApi(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        found = [*_imported(index), *_read(index), *_used(index)]
+        found = [*_imported(index), *_read(index), *_called(index), *_used(index)]
         if not found:
             return
         pinned = {install.name.partition("[")[0].lower() for install in installs(index) if install.pin != "none"}
@@ -110,6 +111,15 @@ def _read(index: NotebookIndex) -> Iterator[tuple[Place, str, Removed]]:
             for reference in index.references(name):
                 if isinstance(reference.node.ctx, ast.Load):
                     yield place_of(reference.cell, reference.node), name, REMOVED_NAMES[name]
+
+
+def _called(index: NotebookIndex) -> Iterator[tuple[Place, str, Removed]]:
+    """``np.product(x)``; a name that was imported by itself is told at its import."""
+    for last in index.methods_called() & _BY_ATTRIBUTE.keys():
+        for name in _BY_ATTRIBUTE[last]:
+            for call in index.calls(name):
+                if isinstance(call.node.func, ast.Attribute):
+                    yield place_of(call.cell, call.node), name, REMOVED_NAMES[name]
 
 
 def _used(index: NotebookIndex) -> Iterator[tuple[Place, str, Removed]]:
