@@ -6,6 +6,7 @@ for ``%%bash``. What the front end sent with the request is noted before, in ``p
 
 import ast
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,9 @@ from IPython.core.error import InputRejected
 
 from jupyter_audit.capture import audithook
 from jupyter_audit.capture.start import current_recording, notebook_path
-from jupyter_audit.errors import AuditError, UsageError
+from jupyter_audit.errors import UsageError
 from jupyter_audit.kernel.next_cell import NextCell
+from jupyter_audit.kernel.saved_notebook import SavedNotebook
 
 if TYPE_CHECKING:
     from jupyter_audit.kernel.notebook_so_far import Known
@@ -35,6 +37,8 @@ class CellGuard(ast.NodeTransformer):
         self._waiting: NextCell | None = None
         self._stopped: NextCell | None = None
         self._allowed: NextCell | None = None
+        self._told = False
+        self._saved = SavedNotebook()
         shell.events.register("pre_run_cell", self._pre_run_cell)
         shell.input_transformers_cleanup.insert(0, self._without_head)
         shell.ast_transformers.insert(0, self)
@@ -90,11 +94,25 @@ class CellGuard(ast.NodeTransformer):
         if waiting is None:
             return node
         with audithook.not_the_users():
-            if _HEAD.match(waiting.source):
-                self._asked(waiting)
-            if self.on:
-                self._guarded(waiting)
+            try:
+                if _HEAD.match(waiting.source):
+                    self._asked(waiting)
+                if self.on:
+                    self._guarded(waiting)
+            except InputRejected:
+                raise
+            except Exception as problem:  # IPython would take out a transformer that raises anything else, for good
+                self._tell(problem)
         return node
+
+    def _tell(self, problem: Exception) -> None:
+        """Say once that the guard did not look at a cell: a fault of ours stops nobody's work."""
+        if not self._told:
+            self._told = True
+            print(
+                f"the guard could not look at this cell ({type(problem).__name__}: {problem}); please report it",
+                file=sys.stderr,
+            )
 
     def _asked(self, waiting: NextCell) -> None:
         from jupyter_audit.model.finding import Severity
@@ -126,22 +144,12 @@ class CellGuard(ast.NodeTransformer):
             raise InputRejected(_stop(written_by, why))
 
     def _written_by(self, waiting: NextCell) -> str:
-        """Which model or tool is known to have written the cell; empty where none is. A fault here stops nothing."""
+        """Which model or tool is known to have written the cell; empty where none is."""
         from jupyter_audit.kernel.notebook_so_far import with_next
-        from jupyter_audit.notebook.cell import Notebook
         from jupyter_audit.notebook.provenance import origins
-        from jupyter_audit.notebook.read import read_notebook
 
-        try:
-            path = self._path()
-            notebook = read_notebook(path) if path is not None and path.is_file() else Notebook("kernel", ())
-        except AuditError:
-            notebook = Notebook("kernel", ())
-        try:
-            seen, cell_id = with_next(notebook, waiting)
-            origin = origins(seen)[cell_id]
-        except Exception:
-            return ""
+        seen, cell_id = with_next(self._saved.at(self._path()), waiting)
+        origin = origins(seen)[cell_id]
         return origin.words if origin.ai else ""
 
     def _known(self, waiting: NextCell) -> "Known":

@@ -118,12 +118,15 @@ def _from_runs(ran: dict[str, RanCell], recording: Recording | None) -> Notebook
 
 
 def with_next(notebook: Notebook, next_cell: NextCell) -> tuple[Notebook, str]:
-    """The notebook with that cell in its place, or at its end, and the id that it has there."""
+    """The notebook with that cell in its place, or at its end, and the id that it has there.
+
+    Where the id is not the file's (VS Code has ids of its own, a copied cell has a new one), the source tells.
+    """
     known = notebook.by_id.get(next_cell.id or "")
-    if known is None and next_cell.id is None:
+    if known is None:
         known = next((cell for cell in notebook.code if cell.source == next_cell.source), None)
     position = known.position if known else len(notebook.cells)
-    cell_id = next_cell.id or (known.id if known else derived_id(position, next_cell.source))
+    cell_id = known.id if known else next_cell.id or derived_id(position, next_cell.source)
     metadata = {**(known.metadata if known else {}), **next_cell.metadata}
     cell = Cell(cell_id, position, "code", next_cell.source, None, (), metadata)
     cells = (*notebook.cells[:position], cell, *notebook.cells[position + 1 :])

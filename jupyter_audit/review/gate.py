@@ -13,7 +13,12 @@ from jupyter_audit.notebook.provenance import is_approved
 from jupyter_audit.rule import Audited
 
 _SIGN = "read it, then vouch for it: jupyter-audit signoff"
-_STEERS = re.compile(r"^\s*%audit\s+guard\b|run_line_magic\(\s*['\"]audit['\"]", re.MULTILINE)
+_STEERS = re.compile(
+    r"^\s*%?audit\s+(?:guard|off|signoff)\b|run_(?:line|cell)_magic\(\s*['\"]audit['\"]|\bast_transformers\b|"
+    r"\b(?:un|re)load_ext\b.*\bjupyter_audit\b|\bjupyter_audit\.(?:kernel|capture|review)\b|\bsignoffs\.jsonl\b",
+    re.MULTILINE,
+)
+"""What takes the guard out or speaks in a person's name. A cell that hides its words is not known by them."""
 _MEND = "mend or waive it"
 
 
@@ -52,7 +57,7 @@ def why_not_run(
     """Why the guard must not let this AI-written cell run: what the policy says, and high findings in any case."""
     cell = audited.notebook.by_id[cell_id]
     if cell_id not in vouched and _STEERS.search(cell.source):
-        yield "it would steer the guard, which only a person does"
+        yield "it would steer the guard or the sign-offs, which only a person does"
     for finding in _unread(report.findings, cell_id, vouched, config, config.policy.ai or Severity.HIGH):
         where = f"line {finding.place.line}: " if finding.place.line else ""
         yield f"{where}{finding.severity} {finding.rule}: {finding.message}"
