@@ -6,6 +6,7 @@ in version control: the docstrings, the parsers and the settings are the source.
 
 import contextlib
 import html
+import inspect
 import io
 import sys
 from itertools import groupby
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from jupyter_audit.checklist import score
+from jupyter_audit.checklist.score import COST, TRUST
 from jupyter_audit.cli.main import COMMANDS, main
 from jupyter_audit.config import settings
 from jupyter_audit.report.rule_page import page, summary
@@ -42,7 +45,8 @@ SHELL = """<!DOCTYPE html>
 
 def pages() -> dict[str, str]:
     """Every page: its path without a suffix, and its Markdown."""
-    made = {"index": index(), "commands": commands(), "settings": settings_page(), "rules/index": rules_index()}
+    made = {"index": index(), "commands": commands(), "settings": settings_page(), "score": score_page()}
+    made["rules/index"] = rules_index()
     made |= {f"rules/{rule.id}": page(rule) for rule in all_rules()}
     return made
 
@@ -57,6 +61,7 @@ can, and verify such a package.
 - [Rules](rules/index.md): the {len(all_rules())} patterns that are looked for, and what to do about each
 - [Commands](commands.md): the command line
 - [Settings](settings.md): `[tool.jupyter-audit]` in `pyproject.toml`
+- [Score](score.md): how the two figures are made, and how each lost point is won back
 """
 
 
@@ -86,6 +91,17 @@ def helped(*command: str) -> str:
     with contextlib.redirect_stdout(text), contextlib.suppress(SystemExit):
         main([*command, "--help"])
     return text.getvalue()
+
+
+def score_page() -> str:
+    """The formula, in the words of the module that computes it, with its figures."""
+    costs = [
+        f"| {severity} | " + " | ".join(f"{COST[severity] * TRUST[each]:g}" for each in TRUST) + " |"
+        for severity in COST
+    ]
+    text = inspect.cleandoc(score.__doc__ or "").partition("\n\n")[2]
+    head = f"| a finding of severity | {' | '.join(f'{each} confidence' for each in TRUST)} |"
+    return "\n".join(["# Score", "", text, "", head, "| --- " * (len(TRUST) + 1) + "|", *costs]) + "\n"
 
 
 def settings_page() -> str:

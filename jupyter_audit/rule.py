@@ -145,6 +145,10 @@ class Audited:
         return notebook_digest(self.notebook, modules) if cell is None else cell_digest(cell, self.flow, modules)
 
 
+NO_SESSION = "needs a recorded session"
+"""Why rules on what ran do not look where nothing was recorded."""
+
+
 class Rule:
     """The common part. A subclass lives in ``rules/<category>/<id with underscores>.py`` and is named after its id."""
 
@@ -195,7 +199,7 @@ class RunRule(Rule):
 
     def skip(self, audited: Audited) -> str | None:
         """Nothing was recorded: say so rather than look clean."""
-        return None if audited.session is not None else "needs a recorded session"
+        return None if audited.session is not None else NO_SESSION
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         """Yield the hits; ``audited.session`` is not None."""

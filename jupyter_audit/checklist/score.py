@@ -4,7 +4,7 @@ Start at 100. A standing finding costs by severity (critical 40, high 20, medium
 confidence (high 1, medium 0.6, low 0.3); further findings of the same rule cost half, a quarter and so on, so
 one habit cannot take everything. What was not looked at costs too: 20 points of reproducibility where
 nothing was recorded, and the share of code cells that do not parse. A clean cell more changes nothing. Where rules
-were left out or failed, a side has at most 99: nobody knows what they would have found.
+did not look (left out, failed, or without what they need), a side has at most 99: nobody knows what they would find.
 No score is given where there is no code, where more than half of it does not parse, or where none of the
 rules that it rests on were run.
 """
@@ -15,6 +15,7 @@ from jupyter_audit.model.checklist import Score
 from jupyter_audit.model.finding import Confidence, Finding, Report, Severity
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
+from jupyter_audit.rule import NO_SESSION
 from jupyter_audit.rules import SECURITY, all_rules
 
 COST = {Severity.CRITICAL: 40.0, Severity.HIGH: 20.0, Severity.MEDIUM: 8.0, Severity.LOW: 2.0}
@@ -23,7 +24,7 @@ UNRECORDED = 20.0
 CEILING = 99
 """What a side has at most while rules of it did not look."""
 SHOWN = 5
-"""How many cells a lost point names."""
+"""How many cells, or rules, a lost point names."""
 
 
 def score(notebook: Notebook, session: Session | None, report: Report) -> Score:
@@ -51,11 +52,24 @@ def score(notebook: Notebook, session: Session | None, report: Report) -> Score:
 
 
 def _unlooked(report: Report, which: str, lost: list[str]) -> bool:
-    """Whether rules of this side were left out by the settings, or failed; those that skip with reason have looked."""
-    told = {*report.rules_run, *(each.rule for each in report.skipped if "failed" not in each.why)}
-    missing = [r for r in all_rules() if r.id not in told and (r.category in SECURITY) == (which == "security")]
-    if missing:
-        lost.append(f"{which}: at most {CEILING}, because rules were left out or failed; let them look")
+    """Whether rules of this side did not look: left out by the settings, failed, or without what they need.
+
+    Those with nothing to look at do not count, nor, for reproducibility, those without a recording: that costs more.
+    """
+    why = {each.rule: each.why for each in report.skipped}
+    paid = NO_SESSION if which == "reproducibility" else None
+    missing: dict[str, list[str]] = defaultdict(list)
+    for rule in all_rules():
+        if (rule.category in SECURITY) != (which == "security") or rule.id in report.rules_run:
+            continue
+        reason = why.get(rule.id, "left out by the settings")
+        if reason != paid and not reason.startswith("nothing"):
+            missing["failed" if "failed" in reason else reason].append(rule.id)
+    for reason, rules in missing.items():
+        named = ", ".join(rules[:SHOWN]) + (f" and {len(rules) - SHOWN} more" if len(rules) > SHOWN else "")
+        lost.append(
+            f"{which}: at most {CEILING}, because of rules that did not look ({reason}): {named}; let them look"
+        )
     return bool(missing)
 
 

@@ -6,7 +6,9 @@ from datetime import date
 from jupyter_audit.config import DEFAULT, Config
 from jupyter_audit.model.checklist import Score
 from jupyter_audit.model.project import Project
+from jupyter_audit.model.session import CellRun, Entropy, Session
 from jupyter_audit.notebook.cell import Cell, Notebook
+from jupyter_audit.notebook.replay import source_digest
 from jupyter_audit.review.assess import assess
 
 PROJECT = Project(known=True, today=date(2026, 1, 1))
@@ -19,7 +21,8 @@ def score(*sources: str, config: Config = DEFAULT) -> Score:
 
 def test_nothing_recorded_costs_twenty_and_says_so() -> None:
     found = score("x = 1", config=Config(ignore=("documentation",)))
-    assert (found.security, found.reproducibility) == (100, 80)
+    assert (found.security, found.reproducibility) == (99, 80), "advisories were not looked at either"
+    assert any("(no advisories were given" in reason for reason in found.lost)
     assert any("nothing was recorded" in reason for reason in found.lost)
 
 
@@ -61,6 +64,22 @@ def test_no_side_is_whole_while_rules_of_it_did_not_look() -> None:
     found = score("x = 1", config=Config(ignore=("injection", "documentation")))
     assert found.security == 99
     assert any(reason.startswith("security: at most 99") for reason in found.lost)
+
+
+def test_rules_without_what_they_need_did_not_look() -> None:
+    cells = (Cell("c0", 0, "code", "x = 1", 1),)
+    run = CellRun(1, "c0", source_digest("x = 1"), 1, "ok", "", 0.1, (), (), ())
+    session = Session(1, "s", None, "", None, Entropy((), ()), (run,), ())
+
+    def found(complete: bool, known: bool) -> Score:
+        made = Notebook("n", cells, complete=complete)
+        return assess(made, session, Project(known=known, today=PROJECT.today), DEFAULT).score
+
+    assert found(complete=True, known=True).reproducibility == 100
+    assert found(complete=False, known=True).reproducibility == 99
+    lacking = found(complete=True, known=False)
+    assert lacking.reproducibility == 99
+    assert "needs the notebook's folder" in "".join(lacking.lost)
 
 
 def test_a_lost_point_says_where_it_can_be_won_back() -> None:

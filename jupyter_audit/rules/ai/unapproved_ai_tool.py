@@ -45,7 +45,9 @@ class UnapprovedAiTool(NotebookRule):
     )
 
     def skip(self, audited: Audited) -> str | None:
-        return None if audited.approved is not None else "needs a list of approved tools in the settings"
+        return (
+            None if audited.approved is not None else "nothing to hold to: the settings have no list of approved tools"
+        )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for cell in audited.notebook.code:
