@@ -83,6 +83,7 @@ bench: $(VENV)/.test
 	$(PY) benchmarks/peers.py
 	$(PY) benchmarks/overhead.py
 	$(PY) benchmarks/startup.py
+	$(PY) benchmarks/export.py
 
 docs: $(VENV)/.try
 	$(PY) docs/build.py

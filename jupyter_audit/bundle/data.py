@@ -4,8 +4,9 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
+from jupyter_audit.bundle.names import unsafe
 from jupyter_audit.capture.hashing import LARGE, LATE
 from jupyter_audit.compare.profile import profile
 from jupyter_audit.model.bundle import DataFile, DataManifest, TableProfile, WrittenFile
@@ -100,7 +101,7 @@ def _is_temporary(fact: FileFact) -> bool:
 
 
 def _is_relative(path: str) -> bool:
-    return not Path(path).is_absolute() and ":" not in path and ".." not in Path(path).parts
+    return not Path(path).is_absolute() and not PureWindowsPath(path).drive and ".." not in Path(path).parts
 
 
 def _inside(path: str, folder: Path) -> str | None:
@@ -116,6 +117,8 @@ def _why_not(relative: str | None, fact: FileFact, folder: Path, budget: _Budget
     if relative is None:
         return "it lies outside the notebook's folder: give it to verify with --data"
     path = folder / relative
+    if why := unsafe(relative):
+        return f"its name does not do everywhere ({why}): give it to verify with --data"
     if _CREDENTIALS.search(relative):
         return "its name says that it holds credentials: give it to verify with --data"
     if not path.is_file() or path.is_symlink():

@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import re
 import stat
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -14,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from jupyter_audit.bundle.layout import MANIFEST, READS, SIGNATURE
+from jupyter_audit.bundle.names import collision, invisible, shown, unsafe
 from jupyter_audit.errors import BundleError, UnreadableError
 from jupyter_audit.model.bundle import Artifact, Manifest
 from jupyter_audit.wire import from_json
@@ -23,7 +22,8 @@ MAX_TOTAL = 8_000_000_000
 """Bytes of all files together, unpacked."""
 MAX_MANIFEST = 20_000_000
 MAX_SIGNATURE = 1_000_000
-MAX_PATH = 400
+MAX_NAME = 255
+"""Characters of the notebook's own name."""
 MAX_RATIO = 300
 """Unpacked to packed size of a file larger than ``RATIO_FROM`` bytes; text of one letter packs a thousandfold."""
 RATIO_FROM = 50_000_000
@@ -31,7 +31,6 @@ MAX_IN_MEMORY = 500_000_000
 """Bytes of one file that is read as a whole."""
 
 _CHUNK = 1 << 20
-_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
 _HINT = "get the bundle anew from its author"
 
 
@@ -94,9 +93,9 @@ def open_bundle(path: Path) -> Bundle:
         manifest, digest = _manifest(files, sizes)
         named = {artifact.path: artifact for artifact in manifest.artifacts}
         if extra := sorted(sizes.keys() - named.keys() - {MANIFEST, SIGNATURE}):
-            raise BundleError(f"{_shown(extra[0])} is not named by the manifest", _HINT)
+            raise BundleError(f"{shown(extra[0])} is not named by the manifest", _HINT)
         if missing := sorted(named.keys() - sizes.keys()):
-            raise BundleError(f"{_shown(missing[0])} is missing", _HINT)
+            raise BundleError(f"{shown(missing[0])} is missing", _HINT)
         for artifact in manifest.artifacts:
             for _ in _checked(files, artifact):
                 pass
@@ -120,6 +119,15 @@ def _manifest(files: "_Files", sizes: Mapping[str, int]) -> tuple[Manifest, str]
     paths = [artifact.path for artifact in manifest.artifacts]
     if len(set(paths)) != len(paths):
         raise BundleError("the manifest names a file twice", _HINT)
+    name = manifest.notebook
+    if (
+        not name
+        or len(name) > MAX_NAME
+        or name in (".", "..")
+        or any(char in name for char in "/\\")
+        or invisible(name)
+    ):
+        raise BundleError(f"the notebook's name {shown(name)} is refused", _HINT)
     return manifest, hashlib.sha256(data).hexdigest()
 
 
@@ -146,7 +154,7 @@ def _checked(files: "_Files", artifact: Artifact) -> Iterator[bytes]:
         digest.update(chunk)
         yield chunk
     if size != artifact.size or digest.hexdigest() != artifact.sha256:
-        raise BundleError(f"{_shown(artifact.path)} is not what the manifest says: it was changed or damaged", _HINT)
+        raise BundleError(f"{shown(artifact.path)} is not what the manifest says: it was changed or damaged", _HINT)
 
 
 def _check_names(sizes: Mapping[str, int]) -> None:
@@ -154,36 +162,12 @@ def _check_names(sizes: Mapping[str, int]) -> None:
         raise BundleError(f"the bundle holds more than {MAX_ENTRIES} files")
     if sum(sizes.values()) > MAX_TOTAL:
         raise BundleError(f"the bundle unpacks to more than {MAX_TOTAL // 1_000_000_000} GB", "it may be a zip bomb")
-    seen: set[str] = set()
     for name in sizes:
-        if why := _unsafe(name):
-            raise BundleError(f"the name {_shown(name)} is refused: {why}", _HINT)
-        folded = unicodedata.normalize("NFKC", name).casefold()
-        if folded in seen:
-            raise BundleError(f"two names differ only in case or spelling: {_shown(name)}", _HINT)
-        seen.add(folded)
-
-
-def _unsafe(name: str) -> str:
-    """Why a name is refused on some system; empty when it is fine on all."""
-    parts = name.split("/")
-    if not name or len(name) > MAX_PATH:
-        return "it is empty or too long"
-    if name.startswith("/") or "\\" in name or ":" in name:
-        return "it is not a relative path"
-    if any(part in ("", ".", "..") for part in parts):
-        return "it leads elsewhere"
-    if any(unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") for char in name):
-        return "it holds invisible characters"
-    if unicodedata.normalize("NFC", name) != name:
-        return "it is not in Unicode's normal form"
-    if any(_RESERVED.match(part) or part.endswith((".", " ")) for part in parts):
-        return "Windows cannot store it"
-    return ""
-
-
-def _shown(name: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in name[:100])
+        if why := unsafe(name):
+            raise BundleError(f"the name {shown(name)} is refused: {why}", _HINT)
+    if (found := collision(sizes)) is not None:
+        one, other = map(shown, found)
+        raise BundleError(f"two names are one on some systems: {one} and {other}", _HINT)
 
 
 class _Files:
@@ -210,15 +194,15 @@ class _Zip(_Files):
         for info in self._archive.infolist():
             kind = stat.S_IFMT(info.external_attr >> 16)
             if info.orig_filename != info.filename or info.filename in found:
-                raise BundleError(f"the name {_shown(info.orig_filename)} occurs twice or is not valid", _HINT)
+                raise BundleError(f"the name {shown(info.orig_filename)} occurs twice or is not valid", _HINT)
             if kind not in (0, stat.S_IFREG) or info.is_dir():
-                raise BundleError(f"{_shown(info.filename)} is not a plain file (a link, folder or device)", _HINT)
+                raise BundleError(f"{shown(info.filename)} is not a plain file (a link, folder or device)", _HINT)
             if info.flag_bits & 0x1:
-                raise BundleError(f"{_shown(info.filename)} is encrypted", "a bundle is readable by everybody")
+                raise BundleError(f"{shown(info.filename)} is encrypted", "a bundle is readable by everybody")
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise BundleError(f"{_shown(info.filename)} is packed in a way that is not read")
+                raise BundleError(f"{shown(info.filename)} is packed in a way that is not read")
             if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size):
-                raise BundleError(f"{_shown(info.filename)} unpacks to far more than it is", "it may be a zip bomb")
+                raise BundleError(f"{shown(info.filename)} unpacks to far more than it is", "it may be a zip bomb")
             found[info.filename] = info.file_size
         return found
 
@@ -237,7 +221,7 @@ class _Folder(_Files):
         for path in self._folder.rglob("*"):
             name = path.relative_to(self._folder).as_posix()
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                raise BundleError(f"{_shown(name)} is not a plain file (a link or device)", _HINT)
+                raise BundleError(f"{shown(name)} is not a plain file (a link or device)", _HINT)
             if path.is_file():
                 found[name] = path.stat().st_size
             if len(found) > MAX_ENTRIES:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from jupyter_audit.bundle.names import shown, unsafe
 from jupyter_audit.notebook.cell import Notebook
 
 MAX_FILES = 500
@@ -31,6 +32,9 @@ def local_sources(notebook: Notebook, folder: Path) -> tuple[dict[str, Path], tu
             relative = path.relative_to(folder).as_posix()
             if path.stat().st_size > MAX_BYTES or len(found) >= MAX_FILES:
                 notes.append(f"{relative} was left out: it is too large, or there are more than {MAX_FILES} files")
+                continue
+            if why := unsafe(relative):
+                notes.append(f"{shown(relative)} was left out: its name does not do everywhere ({why})")
                 continue
             found[relative] = path
             if path.suffix == ".py":

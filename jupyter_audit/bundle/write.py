@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from jupyter_audit import __version__
 from jupyter_audit.bundle.layout import EXECUTABLE, MANIFEST, SIGNATURE, VERSION
+from jupyter_audit.bundle.names import collision, shown, unsafe
 from jupyter_audit.errors import BundleError
 from jupyter_audit.model.bundle import Artifact, Manifest
 from jupyter_audit.wire import to_json
@@ -45,6 +46,7 @@ def write_bundle(
     ``signer`` gives the signature of the manifest's bytes.
     Raises BundleError when a file changes while it is copied or the folder cannot be written.
     """
+    _check_names(entries)
     artifacts = tuple(_artifact(path, entries[path]) for path in sorted(entries))
     manifest = Manifest(VERSION, f"jupyter_audit {__version__}", notebook, recorded, artifacts)
     try:
@@ -61,6 +63,16 @@ def write_bundle(
             f"{output.name} cannot be written: {error.strerror or error}", "choose another folder"
         ) from error
     return manifest
+
+
+def _check_names(entries: Mapping[str, Entry]) -> None:
+    """What a reader would refuse is not written."""
+    for name in entries:
+        if why := unsafe(name):
+            raise BundleError(f"{shown(name)} cannot be packed: {why}", "give the file another name, and run again")
+    if (found := collision(entries)) is not None:
+        one, other = map(shown, found)
+        raise BundleError(f"{one} and {other} are one name on some systems", "give one of them another name")
 
 
 def _artifact(path: str, entry: Entry) -> Artifact:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TypeVar
 
 from jupyter_audit.bundle import layout
@@ -89,5 +89,10 @@ def _check_paths(bundle: Bundle, reference: Reference, data: DataManifest) -> No
                 raise BundleError(f"{folder}{file.path} is not in the bundle as its manifest says")
             if artifact is not None and file.sha256 not in (None, artifact.sha256):
                 raise BundleError(f"{folder}{file.path} is not the file that was recorded")
-            if not artifact and (Path(file.path).is_absolute() or ".." in Path(file.path).parts or ":" in file.path):
+            if not artifact and _leads_elsewhere(file.path):
                 raise BundleError("a manifest names a path outside the notebook's folder")
+
+
+def _leads_elsewhere(path: str) -> bool:
+    """By any system's rules; a colon within a name is fine where the name is only compared."""
+    return Path(path).is_absolute() or bool(PureWindowsPath(path).drive) or ".." in PureWindowsPath(path).parts

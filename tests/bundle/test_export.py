@@ -20,6 +20,7 @@ from jupyter_audit.capture.journal import find_session, read_session
 from jupyter_audit.config import DEFAULT, Policy
 from jupyter_audit.errors import BundleError, UsageError
 from jupyter_audit.model.finding import Severity
+from jupyter_audit.verify.claim import read_claim
 from tests.studies import SEEDED, UNSEEDED, bundle_of, exported, study
 
 CANARY = "ghp_" + "k3Lq8Rw1Xv6Tn2Bm9Yc4Pd7Hs5Jf0GaQ2w4E"  # split, so that no scanner takes it for a real one
@@ -134,6 +135,21 @@ def test_data_small_and_beside_the_notebook_travels_the_rest_is_named(tmp_path: 
     readme = more.read("README.md").decode()
     assert "`elsewhere.txt`, which it read: it lies outside" in readme
     assert str(tmp_path) not in readme
+
+
+def test_names_that_do_not_do_everywhere_are_named_not_packed(tmp_path: Path) -> None:
+    path, session = study(
+        tmp_path / "home",
+        "open('data/prices.csv').read()[:1]",
+        "names = ('run:1.txt', 'aux.txt', 'e\\u0301.txt', 'end. ')\nfor name in names:\n"
+        "    with open(name, 'w') as file:\n        file.write('x')",
+    )
+    bundle = open_bundle(exported(path, session, tmp_path / "a.zip"))
+    written = {each["path"]: each for each in json.loads(bundle.read("outputs/reference.json"))["files"]}
+    assert set(written) == {"run:1.txt", "aux.txt", "e\u0301.txt", "end. "}
+    assert not any(each["included"] for each in written.values())
+    assert all("does not do everywhere" in each["why"] for each in written.values())
+    read_claim(bundle, tmp_path)
 
 
 def test_without_a_session_it_refuses_and_names_the_ways(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from jupyter_audit.bundle.names import unsafe
 from jupyter_audit.capture.probes.environment import git_state
 from jupyter_audit.capture.redact import without_credentials
 
@@ -37,7 +38,8 @@ def tracked_files(folder: Path, limit: int) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for name in names:
         path = folder / name
-        if len(found) < limit and path.is_file() and not path.is_symlink() and not _hidden(name):
+        plain = path.is_file() and not path.is_symlink() and not _hidden(name) and not unsafe(name)
+        if len(found) < limit and plain:
             found[name] = path
     return found
 
