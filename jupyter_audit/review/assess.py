@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jupyter_audit.checklist.answer import answer
 from jupyter_audit.checklist.evidence import Evidence
-from jupyter_audit.checklist.profile import load_profile
+from jupyter_audit.checklist.profile import Profile, load_profile
 from jupyter_audit.checklist.score import score
 from jupyter_audit.config import Config
 from jupyter_audit.engine import judge
@@ -46,7 +46,7 @@ def _assess(audited: Audited, session: Session | None, config: Config, verdict: 
     broken = list(breaks(notebook, audited.flow, session))
     replay = judge_replay(audited, broken, report.findings)
     settings = hyperparameters(audited.index)
-    profile = load_profile(config.profile, Path(config.source).parent if config.source else None)
+    profile = configured_profile(config)
     figures = score(notebook, session, report)
     found = standings(audited, config)
     vouched = vouched_cells(audited, found, config)
@@ -68,6 +68,11 @@ def _assess(audited: Audited, session: Session | None, config: Config, verdict: 
         overrides=project.overrides,
         comments=comments(notebook),
     )
+
+
+def configured_profile(config: Config) -> Profile:
+    """The profile that the settings name. Raises UsageError where there is none of that name."""
+    return load_profile(config.profile, Path(config.source).parent if config.source else None)
 
 
 def _origin(cell_id: str, origin: Origin, vouched: frozenset[str]) -> CellOrigin:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from jupyter_audit.server.messages import Refusal
-from jupyter_audit.server.worker import read_frame, write_frame
+from jupyter_audit.server.worker import Task, read_frame, write_frame
 from jupyter_audit.wire import to_json
 
 SECONDS = 30.0
@@ -27,12 +27,12 @@ class Assessor:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jupyter-audit")
 
-    async def assess(self, path: str, file: Path | None, body: bytes) -> tuple[int, bytes]:
-        """HTTP status and JSON body for an assess request.
+    async def ask(self, task: Task, path: str, file: Path | None, body: bytes) -> tuple[int, bytes]:
+        """HTTP status and JSON body for a request about one notebook.
 
         ``path`` is what the browser calls the notebook, ``file`` its place on disk, if it has one.
         """
-        header = json.dumps({"path": path, "file": None if file is None else str(file)}).encode()
+        header = json.dumps({"task": task, "path": path, "file": None if file is None else str(file)}).encode()
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._ask, header, body)
 
     def stop(self) -> None:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from jupyter_audit.checklist.attest import Attestation
 from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.model.review import SignOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +14,26 @@ class AssessReply:
     """An assessment, or the keys of the parts that the server no longer holds and that must be sent again."""
 
     assessment: Assessment | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttestReply:
+    """A person's answer to a checklist item, for the notebook's metadata, or the parts that must be sent again."""
+
+    attestation: Attestation | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffReply:
+    """A vouching, for the metadata of what it speaks of, or the parts that must be sent again.
+
+    ``logged``: it stands in the log beside the notebook too.
+    """
+
+    signoff: SignOff | None
+    logged: bool
     missing: tuple[str, ...]
 
 

@@ -18,6 +18,7 @@ from jupyter_audit.server.jobs import Jobs
 from jupyter_audit.server.messages import Bootstrap, Refusal
 from jupyter_audit.server.pages import rule_page, rule_summaries
 from jupyter_audit.server.places import beside, place_on_disk
+from jupyter_audit.server.worker import Task
 from jupyter_audit.wire import to_json
 
 MAX_REQUEST = 64 * 1024
@@ -31,7 +32,7 @@ Method = TypeVar("Method", bound=Callable[..., object])
 
 
 def guarded(action: str) -> Callable[[Method], Method]:
-    """Let only those in who are known, and may do ``action`` (read or execute) with this package's resource."""
+    """Let only those in who are known, and may do ``action`` (read, write or execute) with this package's resource."""
 
     def wrap(method: Method) -> Method:
         return cast("Method", web.authenticated(authorized(action)(method)))
@@ -104,27 +105,54 @@ class AuditHandler(APIHandler):
         return jobs
 
 
-class AssessHandler(AuditHandler):
-    """``POST assess?path=PATH``: ``{notebook, session, parts}`` in, an ``AssessReply`` out.
+class NotebookHandler(AuditHandler):
+    """``POST ...?path=PATH``: ``{notebook, session, parts}`` and what the task needs; for the worker to answer.
 
     ``notebook`` is nbformat JSON. A cell's outputs, or the session, may be the key of an entry that this or an
-    earlier request had in ``parts``.
+    earlier request had in ``parts``. The path, where it names a file that the user may read, says which folder the
+    notebook lives in.
     """
 
     def initialize(self, max_body: int) -> None:
         """Take the configured limit."""
         self.max_body = max_body
 
-    @guarded("read")
-    async def post(self) -> None:
-        """Assess; the path, where it names a file that the user may read, says which folder it lives in."""
+    async def ask(self, task: Task) -> None:
+        """Answer as the worker does."""
         assessor = self.settings["jupyter_audit_assessor"]
         assert isinstance(assessor, Assessor)
         path = self.get_query_argument("path", "")
         place = await place_on_disk(self.contents_manager, path)
-        status, body = await assessor.assess(path, place, self.request.body)
+        status, body = await assessor.ask(task, path, place, self.request.body)
         self.set_status(status)
         self.finish(body)
+
+
+class AssessHandler(NotebookHandler):
+    """``POST assess``: an ``AssessReply``."""
+
+    @guarded("read")
+    async def post(self) -> None:
+        """Assess."""
+        await self.ask("assess")
+
+
+class AttestHandler(NotebookHandler):
+    """``POST attest``, with ``{item, answer, note, author}``: an ``AttestReply``. Nothing is written here."""
+
+    @guarded("read")
+    async def post(self) -> None:
+        """Bind a person's answer to what it speaks of."""
+        await self.ask("attest")
+
+
+class SignOffHandler(NotebookHandler):
+    """``POST signoff``, with ``{cell, name, note}``: a ``SignOffReply``; it is added to the log beside the notebook."""
+
+    @guarded("write")
+    async def post(self) -> None:
+        """Vouch for a cell or the notebook as it is."""
+        await self.ask("signoff")
 
 
 class ExplainHandler(AuditHandler):
@@ -230,6 +258,8 @@ def routes(max_body: int) -> list[tuple[Any, ...]]:
     """Every route, as ExtensionApp wants them."""
     return [
         ("/jupyter-audit/assess", AssessHandler, {"max_body": max_body}),
+        ("/jupyter-audit/attest", AttestHandler, {"max_body": max_body}),
+        ("/jupyter-audit/signoff", SignOffHandler, {"max_body": max_body}),
         ("/jupyter-audit/explain", ExplainHandler),
         ("/jupyter-audit/rules", RulesHandler),
         ("/jupyter-audit/export", ExportHandler),

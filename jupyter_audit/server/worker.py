@@ -4,8 +4,9 @@ It is a process of its own so that no notebook, however built, slows or ends the
 what is cached by source hash stays cached. Started as ``python -P -m jupyter_audit.server.worker``.
 
 A frame is a length (8 bytes, big-endian) and that many bytes. A request is two frames: a JSON header
-(``{"path": what the browser calls it, "file": its place on disk or null}``) and the body as the browser sent it. An
-answer is two frames: the HTTP status in ASCII and a JSON body.
+(``{"task": ..., "path": what the browser calls it, "file": its place on disk or null}``) and the body as the browser
+sent it. An answer is two frames: the HTTP status in ASCII and a JSON body. The task is to assess, to make a person's
+answer to a checklist item, or to make a sign-off.
 """
 
 import json
@@ -15,19 +16,24 @@ import sys
 import time
 import traceback
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal, cast, get_args
 
+from jupyter_audit.checklist.attest import Attestation, Word, attest
 from jupyter_audit.config import DEFAULT, Config, load_config
-from jupyter_audit.errors import AuditError, NotPythonError, UnreadableError
+from jupyter_audit.errors import AuditError, NotPythonError, UnreadableError, UsageError
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.read import notebook_from_json
 from jupyter_audit.project import installed_in, read_project, with_modules
-from jupyter_audit.review.assess import assess
-from jupyter_audit.server.messages import AssessReply, Refusal
+from jupyter_audit.review.assess import assess, configured_profile
+from jupyter_audit.rule import Audited
+from jupyter_audit.server.messages import AssessReply, AttestReply, Refusal, SignOffReply
+from jupyter_audit.server.vouching import sign_off, text_of
 from jupyter_audit.wire import from_json, to_json
 
 MAX_HELD = 8
@@ -37,6 +43,8 @@ MAX_PARTS_BYTES = 256 * 1024 * 1024
 
 PROJECT_SECONDS = 5.0
 """How long what was read of the notebook's folder is taken as still true."""
+
+Task = Literal["assess", "attest", "signoff"]
 
 _LENGTH = struct.Struct(">Q")
 
@@ -94,11 +102,17 @@ class Worker:
         self._worlds: dict[str, tuple[float, Project, Config]] = {}
         self._last: OrderedDict[str, Notebook] = OrderedDict()
         """The notebooks as they were last seen: what is parsed of them is not parsed again after an edit."""
+        self._tasks: dict[Task, Callable[[dict[str, Any], dict[str, Any]], object]] = {
+            "assess": self._assess,
+            "attest": self._attest,
+            "signoff": self._sign_off,
+        }
 
     def answer(self, header: bytes, body: bytes) -> tuple[int, bytes]:
         """HTTP status and JSON for one request."""
         try:
-            reply: AssessReply | Refusal = self._assess(json.loads(header), _object(body))
+            told = json.loads(header)
+            reply: object = self._tasks[told["task"]](told, _object(body))
             status = 200
         except AuditError as error:
             python = not isinstance(error, NotPythonError)
@@ -112,6 +126,45 @@ class Worker:
         return status, json.dumps(to_json(reply)).encode()
 
     def _assess(self, header: dict[str, Any], request: dict[str, Any]) -> AssessReply:
+        asked, missing = self._read(header, request)
+        if asked is None:
+            return AssessReply(assessment=None, missing=missing)
+        audited, config = asked
+        reply = AssessReply(assess(audited.notebook, audited.session, audited.project, config), missing=())
+        self._hold(header["path"], audited.notebook)
+        return reply
+
+    def _attest(self, header: dict[str, Any], request: dict[str, Any]) -> AttestReply:
+        asked, missing = self._read(header, request)
+        if asked is None:
+            return AttestReply(None, missing)
+        audited, config = asked
+        word = text_of(request, "answer")
+        if word not in get_args(Word):
+            raise UsageError(f"{word!r} is no answer", "answer yes, no or n/a")
+        made = attest(
+            audited.notebook,
+            configured_profile(config),
+            text_of(request, "item"),
+            cast("Word", word),
+            text_of(request, "note"),
+            text_of(request, "author"),
+            datetime.now(UTC),
+        )
+        return AttestReply(from_json(Attestation, made), ())
+
+    def _sign_off(self, header: dict[str, Any], request: dict[str, Any]) -> SignOffReply:
+        asked, missing = self._read(header, request)
+        if asked is None:
+            return SignOffReply(None, False, missing)
+        made, logged = sign_off(*asked, request, None if header["file"] is None else Path(header["file"]))
+        self._worlds = {}  # the log has grown
+        return SignOffReply(made, logged, ())
+
+    def _read(
+        self, header: dict[str, Any], request: dict[str, Any]
+    ) -> tuple[tuple[Audited, Config] | None, tuple[str, ...]]:
+        """The notebook that a request speaks of, with its world; or None, and the keys of parts that are not held."""
         parts = request.get("parts", {})
         if not isinstance(parts, dict):
             raise UnreadableError("parts should be an object", "the panel and the server may differ in version")
@@ -119,16 +172,14 @@ class Worker:
         notebook, missing = self._whole(request.get("notebook"))
         session = self._session(request.get("session"), missing)
         if missing:
-            return AssessReply(assessment=None, missing=tuple(missing))
+            return None, tuple(missing)
         project, config = self._world(header["file"])
         project = replace(project, installed=installed_in(session))
         name = header["path"].rpartition("/")[2] or "notebook.ipynb"
         parsed = notebook_from_json(notebook, name)
         if header["file"] is not None:
             project = with_modules(project, Path(header["file"]), parsed)
-        reply = AssessReply(assess(parsed, session, project, config), missing=())
-        self._hold(header["path"], parsed)
-        return reply
+        return (Audited(parsed, session, project), config), ()
 
     def _hold(self, path: str, notebook: Notebook) -> None:
         self._last[path] = notebook

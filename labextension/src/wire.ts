@@ -50,6 +50,22 @@ export interface Badge {
   why: string;
 }
 
+/** A person's answer to a checklist item, for the notebook's metadata, or the parts that must be sent again. */
+export interface AttestReply {
+  attestation: Attestation | null;
+  missing: string[];
+}
+
+/** Somebody's answer to an item. ``time`` is an ISO 8601 UTC time; ``digest`` is of what they spoke of. */
+export interface Attestation {
+  item: string;
+  answer: 'yes' | 'no' | 'n/a';
+  note: string;
+  author: string;
+  time: string;
+  digest: string;
+}
+
 /** Code that starts recording in a kernel in which this package is not installed. */
 export interface Bootstrap {
   code: string;
@@ -430,6 +446,29 @@ export interface Session {
   runs: CellRun[];
   notes: string[];
   blind_spots: string[];
+}
+
+/** A person's vouching for a cell or a notebook as it was. It says all that is needed to check it. */
+export interface SignOff {
+  version: number;
+  scope: 'cell' | 'notebook';
+  cell_id: string | null;
+  notebook: string;
+  name: string;
+  time: string;
+  digest: string;
+  note: string;
+  profile: string;
+  answers: string[];
+  key: string | null;
+  signature: string | null;
+}
+
+/** A vouching, for the metadata of what it speaks of, or the parts that must be sent again. */
+export interface SignOffReply {
+  signoff: SignOff | null;
+  logged: boolean;
+  missing: string[];
 }
 
 /** A rule that did not look, and why. Never the same thing as a clean result. */

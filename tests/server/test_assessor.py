@@ -25,7 +25,7 @@ ECHO = """
 
 
 def ask(assessor: Assessor, body: bytes) -> tuple[int, bytes]:
-    return asyncio.run(assessor.assess("a.ipynb", None, body))
+    return asyncio.run(assessor.ask("assess", "a.ipynb", None, body))
 
 
 def echo(then: str) -> tuple[str, ...]:

@@ -23,11 +23,13 @@ def test_the_walk_sees_every_route(jp_serverapp: Any, jp_base_url: str) -> None:
     names = [path.removeprefix(jp_base_url) for path in patterns(jp_serverapp)]
     assert names == [
         "jupyter-audit/assess",
+        "jupyter-audit/attest",
         "jupyter-audit/bootstrap",
         "jupyter-audit/explain",
         "jupyter-audit/export",
         "jupyter-audit/jobs/" + "0" * 32,
         "jupyter-audit/rules",
+        "jupyter-audit/signoff",
         "jupyter-audit/verify",
     ]
 
@@ -64,7 +66,7 @@ async def test_without_the_xsrf_token(jp_serverapp: Any, http_server_client: Any
 
 
 async def test_a_user_who_may_only_read(jp_serverapp: Any, jp_fetch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Starting work needs the right to execute; an assessment needs the right to read."""
+    """Starting work needs the right to execute, vouching that to write; an assessment needs the right to read."""
     asked: list[tuple[str, str]] = []
 
     def allow_reading(_handler: Any, _user: Any, action: str, resource: str) -> bool:
@@ -72,7 +74,7 @@ async def test_a_user_who_may_only_read(jp_serverapp: Any, jp_fetch: Any, monkey
         return action == "read"
 
     monkeypatch.setattr(jp_serverapp.authorizer, "is_authorized", allow_reading)
-    for route in ("export", "verify", "bootstrap"):
+    for route in ("export", "verify", "bootstrap", "signoff"):
         with pytest.raises(Exception, match="403"):
             await jp_fetch("jupyter-audit", route, method="POST", body='{"path": "a.ipynb"}')
     await jp_fetch("jupyter-audit", "rules")
