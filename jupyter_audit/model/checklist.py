@@ -116,6 +116,7 @@ class Assessment:
     ``preparation`` is how the training table came about, step by step in document order, as far as names tell.
     ``held`` says why the policy's gates are closed; it is empty where they are open or there is no policy.
     ``overrides`` are the cells that were run past the guard, with the reasons given; ``comments`` are the reviewers'.
+    ``packages`` names the recorded distributions that the notebook's own code imports.
     """
 
     version: int
@@ -131,3 +132,4 @@ class Assessment:
     held: tuple[Held, ...]
     overrides: tuple[Override, ...]
     comments: tuple[Comment, ...]
+    packages: tuple[str, ...] = ()

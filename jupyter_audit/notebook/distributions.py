@@ -92,3 +92,9 @@ def brings(top: str, names: Iterable[str]) -> bool:
 def normal(name: str) -> str:
     """A distribution's name as indexes compare it (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def bringing(tops: Iterable[str], installed: Iterable[str]) -> tuple[str, ...]:
+    """The names of those installed distributions that bring one of the top-level modules, as far as names tell."""
+    wanted = {source for top in tops for source in sources_of(top)}
+    return tuple(name for name in installed if normal(name) in wanted)

@@ -14,6 +14,7 @@ from jupyter_audit.model.session import Session
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.comments import comments
+from jupyter_audit.notebook.distributions import bringing
 from jupyter_audit.notebook.hyperparameters import hyperparameters
 from jupyter_audit.notebook.preparation import preparation
 from jupyter_audit.notebook.provenance import Origin
@@ -67,12 +68,19 @@ def _assess(audited: Audited, session: Session | None, config: Config, verdict: 
         held=tuple(held(audited, report, figures, vouched, config)),
         overrides=project.overrides,
         comments=comments(notebook),
+        packages=_packages(audited, session),
     )
 
 
 def configured_profile(config: Config) -> Profile:
     """The profile that the settings name. Raises UsageError where there is none of that name."""
     return load_profile(config.profile, Path(config.source).parent if config.source else None)
+
+
+def _packages(audited: Audited, session: Session | None) -> tuple[str, ...]:
+    environment = session.environment if session else None
+    names = [each.name for each in environment.distributions] if environment else []
+    return bringing({item.top for _, item in audited.index.imports}, names)
 
 
 def _origin(cell_id: str, origin: Origin, vouched: frozenset[str]) -> CellOrigin:

@@ -31,9 +31,8 @@ from jupyter_audit.notebook.cell import Notebook
 from jupyter_audit.notebook.read import notebook_from_json
 from jupyter_audit.project import installed_in, read_project, with_modules
 from jupyter_audit.review.assess import assess, configured_profile
-from jupyter_audit.rule import Audited
 from jupyter_audit.server.messages import AssessReply, AttestReply, Refusal, SignOffReply
-from jupyter_audit.server.vouching import sign_off, text_of
+from jupyter_audit.server.vouching import Asked, sign_off, text_of
 from jupyter_audit.wire import from_json, to_json
 
 MAX_HELD = 8
@@ -129,22 +128,20 @@ class Worker:
         asked, missing = self._read(header, request)
         if asked is None:
             return AssessReply(assessment=None, missing=missing)
-        audited, config = asked
-        reply = AssessReply(assess(audited.notebook, audited.session, audited.project, config), missing=())
-        self._hold(header["path"], audited.notebook)
+        reply = AssessReply(assess(*asked), missing=())
+        self._hold(header["path"], asked.notebook)
         return reply
 
     def _attest(self, header: dict[str, Any], request: dict[str, Any]) -> AttestReply:
         asked, missing = self._read(header, request)
         if asked is None:
             return AttestReply(None, missing)
-        audited, config = asked
         word = text_of(request, "answer")
         if word not in get_args(Word):
             raise UsageError(f"{word!r} is no answer", "answer yes, no or n/a")
         made = attest(
-            audited.notebook,
-            configured_profile(config),
+            asked.notebook,
+            configured_profile(asked.config),
             text_of(request, "item"),
             cast("Word", word),
             text_of(request, "note"),
@@ -157,13 +154,11 @@ class Worker:
         asked, missing = self._read(header, request)
         if asked is None:
             return SignOffReply(None, False, missing)
-        made, logged = sign_off(*asked, request, None if header["file"] is None else Path(header["file"]))
+        made, logged = sign_off(asked, request, None if header["file"] is None else Path(header["file"]))
         self._worlds = {}  # the log has grown
         return SignOffReply(made, logged, ())
 
-    def _read(
-        self, header: dict[str, Any], request: dict[str, Any]
-    ) -> tuple[tuple[Audited, Config] | None, tuple[str, ...]]:
+    def _read(self, header: dict[str, Any], request: dict[str, Any]) -> tuple[Asked | None, tuple[str, ...]]:
         """The notebook that a request speaks of, with its world; or None, and the keys of parts that are not held."""
         parts = request.get("parts", {})
         if not isinstance(parts, dict):
@@ -179,7 +174,7 @@ class Worker:
         parsed = notebook_from_json(notebook, name)
         if header["file"] is not None:
             project = with_modules(project, Path(header["file"]), parsed)
-        return (Audited(parsed, session, project), config), ()
+        return Asked(parsed, session, project, config), ()
 
     def _hold(self, path: str, notebook: Notebook) -> None:
         self._last[path] = notebook

@@ -1,23 +1,33 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { RefusedError } from './api';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { FileDialog } from '@jupyterlab/filebrowser';
+import { PathExt } from '@jupyterlab/coreutils';
+import { IAnswerWish, IExportWish, ISignOffWish, RefusedError } from './api';
 import { Audits } from './audits';
 import { IPanelActions } from './components/context';
+import { IWaiverWish } from './decisions';
 import { applyFix, StaleFixError } from './fixes';
 import { Job } from './job';
 import { NotebookAudit } from './model';
 import { goTo } from './navigation';
 import { CommandIDs } from './tokens';
 import { Finding, JobState, Place } from './wire';
+import { Words } from './words';
 
 /** What the panel's buttons and the commands do to the current notebook. */
 export class AuditActions implements IPanelActions {
   constructor(
     private _app: JupyterFrontEnd,
     private _audits: Audits,
-    private _trans: TranslationBundle
-  ) {}
+    private _trans: TranslationBundle,
+    private _documents: IDocumentManager | null = null
+  ) {
+    this._words = new Words(_audits.api, name =>
+      _audits.settings.remember(name)
+    );
+  }
 
   goTo(place: Place): void {
     this._with(audit => goTo(this._app, audit, place));
@@ -58,16 +68,53 @@ export class AuditActions implements IPanelActions {
     this._with(audit => audit.recording.stop());
   }
 
-  startExport(
-    recording: 'session' | 'run' | 'static',
-    includeData: boolean
-  ): void {
+  attest(wish: IAnswerWish): Promise<void> {
+    return this._current(audit => this._words.attest(audit, wish));
+  }
+
+  waive(finding: Finding, wish: IWaiverWish): Promise<void> {
+    return this._current(audit => this._words.waive(audit, finding, wish));
+  }
+
+  signOff(wish: ISignOffWish): Promise<void> {
+    return this._current(audit => this._words.signOff(audit, wish));
+  }
+
+  stateOrigin(
+    cellId: string,
+    writer: { tool: string; model: string | null } | null
+  ): Promise<void> {
+    return this._current(audit =>
+      this._words.stateOrigin(audit, cellId, writer)
+    );
+  }
+
+  withdrawAnswer(item: string): void {
+    this._with(audit => audit.decisions.withdrawAnswer(item));
+  }
+
+  withdrawWaiver(finding: Finding): void {
+    this._with(audit => audit.decisions.withdrawWaiver(finding));
+  }
+
+  undoDecision(): void {
+    this._with(audit => {
+      if (audit.decisions.canUndo && !audit.decisions.undo()) {
+        Notification.warning(
+          this._trans.__('That was changed since, so it was left as it is.'),
+          { autoClose: 4000 }
+        );
+      }
+    });
+  }
+
+  startExport(wish: IExportWish): void {
     this._with(async audit => {
       await audit.panel.context.save();
       const job = await this._begin(audit, () =>
-        this._audits.api.startExport(audit.path, recording, includeData)
+        this._audits.api.startExport(audit.path, wish)
       );
-      if (recording === 'run') {
+      if (wish.recording === 'run') {
         await job.ended;
         await this._reload(audit);
       }
@@ -93,6 +140,34 @@ export class AuditActions implements IPanelActions {
     });
   }
 
+  async bundles(): Promise<string[]> {
+    const path = this._audits.current?.path;
+    if (path === undefined) {
+      return [];
+    }
+    const folder = PathExt.dirname(path);
+    const { content } = await this._app.serviceManager.contents.get(folder);
+    const entries = Array.isArray(content)
+      ? (content as { path: string; type: string }[])
+      : [];
+    return entries
+      .filter(({ type, path }) => type === 'file' && path.endsWith('.zip'))
+      .map(({ path }) => path)
+      .sort();
+  }
+
+  async pickBundle(): Promise<string | null> {
+    if (this._documents === null) {
+      return null;
+    }
+    const picked = await FileDialog.getOpenFiles({
+      manager: this._documents,
+      title: this._trans.__('Choose the bundle to verify'),
+      filter: ({ path }) => (path.endsWith('.zip') ? {} : null)
+    });
+    return picked.value?.[0]?.path ?? null;
+  }
+
   cancelJob(): void {
     this._with(audit => audit.job?.cancel());
   }
@@ -105,6 +180,17 @@ export class AuditActions implements IPanelActions {
       link.download = '';
       link.click();
     });
+  }
+
+  /** Do something with the current notebook, and leave it to the caller to say what went wrong. */
+  private async _current(
+    action: (audit: NotebookAudit) => Promise<void> | void
+  ): Promise<void> {
+    const audit = this._audits.current;
+    if (audit === null) {
+      throw new Error(this._trans.__('The notebook is not open any more.'));
+    }
+    await action(audit);
   }
 
   private async _begin(
@@ -149,4 +235,6 @@ export class AuditActions implements IPanelActions {
         Notification.error(hint ? `${message} (${hint})` : message);
       });
   }
+
+  private _words: Words;
 }

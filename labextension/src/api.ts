@@ -2,11 +2,13 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import {
   AssessReply,
+  AttestReply,
   Bootstrap,
   JobState,
   Refusal,
   RulePage,
-  Session
+  Session,
+  SignOffReply
 } from './wire';
 
 /** What a request to assess carries. Outputs and session may be keys of `parts`, now or in an earlier request. */
@@ -22,6 +24,27 @@ export interface INotebookSnapshot {
   nbformat_minor: number;
   metadata: unknown;
   cells: unknown[];
+}
+
+/** What a person answers to a checklist item. */
+export interface IAnswerWish {
+  item: string;
+  answer: 'yes' | 'no' | 'n/a';
+  note: string;
+  author: string;
+}
+
+/** What an export rests on, and what it takes along. */
+export interface IExportWish {
+  recording: 'session' | 'run' | 'static';
+  includeData: boolean;
+}
+
+/** A vouching as it is asked for; null is the whole notebook. */
+export interface ISignOffWish {
+  cell: string | null;
+  name: string;
+  note: string;
 }
 
 /** A request that was not served, with the server's own words. */
@@ -42,6 +65,26 @@ export class AuditApi {
     return this._request<AssessReply>('POST', 'assess', { path }, request);
   }
 
+  /** Have a person's answer to a checklist item bound to what it speaks of. */
+  attest(
+    path: string,
+    request: IAssessRequest,
+    answer: IAnswerWish
+  ): Promise<AttestReply> {
+    const body = { ...request, ...answer };
+    return this._request<AttestReply>('POST', 'attest', { path }, body);
+  }
+
+  /** Have a person vouch for a cell, or for the notebook, as it is. */
+  signOff(
+    path: string,
+    request: IAssessRequest,
+    wish: ISignOffWish
+  ): Promise<SignOffReply> {
+    const body = { ...request, ...wish };
+    return this._request<SignOffReply>('POST', 'signoff', { path }, body);
+  }
+
   explain(rule: string): Promise<RulePage> {
     return this._request<RulePage>('GET', 'explain', { rule });
   }
@@ -50,11 +93,8 @@ export class AuditApi {
     return this._request<Bootstrap>('POST', 'bootstrap', {}, { path });
   }
 
-  startExport(
-    path: string,
-    recording: 'session' | 'run' | 'static',
-    includeData: boolean
-  ): Promise<JobState> {
+  startExport(path: string, wish: IExportWish): Promise<JobState> {
+    const { recording, includeData } = wish;
     const body = { path, recording, include_data: includeData };
     return this._request<JobState>('POST', 'export', {}, body);
   }

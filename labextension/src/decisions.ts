@@ -1,6 +1,10 @@
 import { ICellModel } from '@jupyterlab/cells';
 import { INotebookModel } from '@jupyterlab/notebook';
-import { JSONExt, PartialJSONObject, PartialJSONValue } from '@lumino/coreutils';
+import {
+  JSONExt,
+  PartialJSONObject,
+  PartialJSONValue
+} from '@lumino/coreutils';
 import { ISignal, Signal } from '@lumino/signaling';
 import { changeOurs, entriesOf, ITarget, oursOf } from './ours';
 import { Attestation, Finding, SignOff, StatedOrigin } from './wire';
@@ -105,6 +109,12 @@ export class Decisions {
     );
   }
 
+  /** Whether a cell's metadata says who wrote it. */
+  hasStatedOrigin(cellId: string): boolean {
+    const cell = this._cellModel(cellId);
+    return cell !== null && oursOf(cell.sharedModel).origin !== undefined;
+  }
+
   /** Undo the last decision that still stands. False where what it changed has been changed since. */
   undo(): boolean {
     const step = this._steps.pop();
@@ -180,7 +190,5 @@ function same(
   a: PartialJSONValue | undefined,
   b: PartialJSONValue | undefined
 ): boolean {
-  return a === undefined || b === undefined
-    ? a === b
-    : JSONExt.deepEqual(a, b);
+  return a === undefined || b === undefined ? a === b : JSONExt.deepEqual(a, b);
 }

@@ -1,7 +1,9 @@
+import { badgesPlugin } from './plugins/badges';
 import { commandsPlugin } from './plugins/commands';
 import { exportPlugin } from './plugins/export';
 import { marksPlugin } from './plugins/marks';
 import { modelPlugin } from './plugins/model';
+import { originPlugin } from './plugins/origin';
 import { panelPlugin } from './plugins/panel';
 import { statusBarPlugin } from './plugins/statusbar';
 import { toolbarPlugin } from './plugins/toolbar';
@@ -13,7 +15,9 @@ export default [
   panelPlugin,
   commandsPlugin,
   marksPlugin,
+  badgesPlugin,
   statusBarPlugin,
   toolbarPlugin,
-  exportPlugin
+  exportPlugin,
+  originPlugin
 ];

@@ -1,7 +1,8 @@
 import { ICellModel, isCodeCellModel } from '@jupyterlab/cells';
 import { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import { ISignal, Signal } from '@lumino/signaling';
-import { AuditApi, RefusedError } from './api';
+import { AuditApi, IAssessRequest, RefusedError } from './api';
+import { Decisions } from './decisions';
 import { Recording } from './facts';
 import { Job } from './job';
 import { AuditSettings } from './settings';
@@ -18,6 +19,7 @@ const MAX_DELAY = 1500;
 /** One notebook's audit: its recording, its assessment, and one signal for both. */
 export class NotebookAudit {
   readonly recording: Recording;
+  readonly decisions = new Decisions(() => this.model);
 
   constructor(
     readonly panel: NotebookPanel,
@@ -30,6 +32,10 @@ export class NotebookAudit {
       () => _settings.startRecording
     );
     this.recording.changed.connect(this._onFacts, this);
+    this.decisions.changed.connect(() => {
+      this._schedule(0);
+      this._changed.emit();
+    });
     panel.context.pathChanged.connect(this._onChanged, this);
     panel.context.saveState.connect(this._onSaved, this);
     panel.disposed.connect(this.dispose, this);
@@ -49,6 +55,16 @@ export class NotebookAudit {
   /** The source of a cell as it was when it was assessed. */
   sourceOf(cellId: string): string | undefined {
     return this._sources.get(cellId);
+  }
+
+  /** The source of a cell as it is now. */
+  sourceNow(cellId: string): string | undefined {
+    for (const cell of this.model?.cells ?? []) {
+      if (cell.id === cellId) {
+        return cell.sharedModel.getSource();
+      }
+    }
+    return undefined;
   }
 
   /** Why the last change could not be assessed; the assessment, if any, is older than that change. */
@@ -97,6 +113,24 @@ export class NotebookAudit {
   /** Assess the notebook as it is now. */
   check(): void {
     this._schedule(0);
+  }
+
+  /** Ask the server about the notebook as it is now, and once more with the parts that it no longer has. */
+  async ask<T extends { missing: string[] }>(
+    send: (request: IAssessRequest) => Promise<T>
+  ): Promise<{ reply: T; sources: Map<string, string> }> {
+    const model = this.model;
+    for (let attempt = 0; model && attempt < 2; attempt++) {
+      const session = this.recording.session;
+      const { request, sources } = this._snapshotter.take(model, session);
+      const reply = await send(request);
+      this._snapshotter.delivered(request);
+      if (reply.missing.length === 0) {
+        return { reply, sources };
+      }
+      this._snapshotter.lost(reply.missing);
+    }
+    throw new Error('The server asks for what it was just sent.');
   }
 
   /** A cell was run; where nothing records, this is all that is heard of it. */
@@ -207,8 +241,10 @@ export class NotebookAudit {
     this._checking = true;
     const session = this.recording.session;
     try {
-      const { assessment, sources } = await this._ask(model, session);
-      this._assessment = assessment;
+      const { reply, sources } = await this.ask(request =>
+        this._api.assess(this.path, request)
+      );
+      this._assessment = reply.assessment;
       this._sources = sources;
       this._assessedSession = session;
       this._refusal = null;
@@ -223,23 +259,6 @@ export class NotebookAudit {
     if (!this._disposed) {
       this._changed.emit();
     }
-  }
-
-  /** Ask the server, and once more with the parts that it no longer has. */
-  private async _ask(
-    model: INotebookModel,
-    session: Session | null
-  ): Promise<{ assessment: Assessment; sources: Map<string, string> }> {
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const { request, sources } = this._snapshotter.take(model, session);
-      const reply = await this._api.assess(this.path, request);
-      this._snapshotter.delivered(request);
-      if (reply.assessment !== null) {
-        return { assessment: reply.assessment, sources };
-      }
-      this._snapshotter.lost(reply.missing);
-    }
-    throw new Error('The server asks for what it was just sent.');
   }
 
   private _changed = new Signal<this, void>(this);

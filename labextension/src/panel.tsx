@@ -5,7 +5,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import React from 'react';
 import { RefusedError } from './api';
 import { Audits } from './audits';
-import { cellName } from './cellnames';
+import { cellNames } from './cellnames';
 import { IPanelActions, PanelContextProvider } from './components/context';
 import { Panel } from './components/Panel';
 import { IPage } from './components/RulePageView';
@@ -53,6 +53,16 @@ export class AuditPanel extends ReactWidget {
     this._show(null);
   }
 
+  /** Bring a part of the panel into view, and put the focus on its first button. */
+  reveal(selector: string): void {
+    requestAnimationFrame(() => {
+      const node = this.node.querySelector<HTMLElement>(selector);
+      node?.closest('details')?.setAttribute('open', '');
+      node?.scrollIntoView({ block: 'center' });
+      node?.querySelector<HTMLElement>('button')?.focus();
+    });
+  }
+
   /** What happened while the panel was out of sight was not drawn. */
   protected onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
@@ -69,8 +79,8 @@ export class AuditPanel extends ReactWidget {
               trans,
               actions: this._actions,
               severity: this._audits.settings.severity,
-              cellName: (id, cell) =>
-                cellName(this._audits.current?.model ?? null, id, cell, trans)
+              person: this._audits.settings.name,
+              cellName: cellNames(this._audits.current?.model ?? null, trans)
             }}
           >
             <Panel audit={this._audits.current} page={this._page} />

@@ -57,3 +57,16 @@ export function placeRange(source: string, place: Place): IRange | null {
   const to = offsetOf(source, starts, endLine, place.end_column ?? Infinity);
   return { from, to: Math.max(from, to) };
 }
+
+/** The place of a whole cell. */
+export function placeOfCell(cellId: string): Place {
+  return {
+    cell_id: cellId,
+    cell: null,
+    line: null,
+    column: null,
+    end_line: null,
+    end_column: null,
+    part: 'source'
+  };
+}

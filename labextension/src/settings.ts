@@ -19,6 +19,8 @@ export class AuditSettings {
   marks = true;
   /** Whether recording starts with the kernel. */
   startRecording = false;
+  /** Whose word it is when the user answers, waives or signs. */
+  name = '';
 
   /** Follow the settings as loaded from the registry. */
   follow(settings: ISettingRegistry.ISettings): void {
@@ -27,11 +29,24 @@ export class AuditSettings {
       this.checkOnEdit = settings.get('checkOnEdit').composite as boolean;
       this.marks = settings.get('marks').composite as boolean;
       this.startRecording = settings.get('startRecording').composite as boolean;
+      this.name = settings.get('name').composite as string;
       this._changed.emit();
     };
+    this._settings = settings;
     settings.changed.connect(read);
     read();
   }
 
+  /** Keep the name that the user gave, for the next time. */
+  remember(name: string): void {
+    if (name !== this.name) {
+      this.name = name;
+      this._settings?.set('name', name).catch(error => {
+        console.warn('The audit could not keep the name', error);
+      });
+    }
+  }
+
+  private _settings: ISettingRegistry.ISettings | null = null;
   private _changed = new Signal<this, void>(this);
 }

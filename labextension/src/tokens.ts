@@ -22,6 +22,9 @@ export const CommandIDs = {
   nextFinding: 'jupyter-audit:next-finding',
   previousFinding: 'jupyter-audit:previous-finding',
   explain: 'jupyter-audit:explain',
+  showOrigins: 'jupyter-audit:show-origins',
+  signOff: 'jupyter-audit:sign-off',
+  undo: 'jupyter-audit:undo',
   fix: 'jupyter-audit:fix',
   exportBundle: 'jupyter-audit:export'
 } as const;

@@ -41,13 +41,7 @@ export interface Assessment {
   held: Held[];
   overrides: Override[];
   comments: Comment[];
-}
-
-/** A quality beside the level. ``unknown`` means not tried, never that it holds. */
-export interface Badge {
-  name: 'stable' | 'offline' | 'elsewhere';
-  state: 'yes' | 'no' | 'unknown';
-  why: string;
+  packages: string[];
 }
 
 /** A person's answer to a checklist item, for the notebook's metadata, or the parts that must be sent again. */
@@ -64,6 +58,13 @@ export interface Attestation {
   author: string;
   time: string;
   digest: string;
+}
+
+/** A quality beside the level. ``unknown`` means not tried, never that it holds. */
+export interface Badge {
+  name: 'stable' | 'offline' | 'elsewhere';
+  state: 'yes' | 'no' | 'unknown';
+  why: string;
 }
 
 /** Code that starts recording in a kernel in which this package is not installed. */

@@ -77,6 +77,24 @@ def bare_kernel(home: Path) -> None:
     (folder / "kernel.json").write_text(json.dumps(spec))
 
 
+def fragile_kernel(home: Path) -> None:
+    """A kernelspec whose kernels end at once while a file named ``broken`` lies beside it."""
+    folder = home / "data" / "kernels" / "fragile"
+    folder.mkdir(parents=True)
+    code = (
+        "import pathlib, sys\n"
+        f"if pathlib.Path({str(folder / 'broken')!r}).exists(): sys.exit(1)\n"
+        "from ipykernel.kernelapp import launch_new_instance\n"
+        "launch_new_instance(['-f', sys.argv[1]])"
+    )
+    spec = {
+        "argv": [sys.executable, "-c", code, "{connection_file}"],
+        "display_name": "fragile",
+        "language": "python",
+    }
+    (folder / "kernel.json").write_text(json.dumps(spec))
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -87,6 +105,7 @@ def serve(application: str, home: Path) -> Iterator[Server]:
     root = home / "work"
     root.mkdir()
     bare_kernel(home)
+    fragile_kernel(home)
     page_config = home / "config" / "labconfig" / "page_config.json"
     page_config.parent.mkdir(parents=True)
     page_config.write_text('{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}')

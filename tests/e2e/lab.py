@@ -61,6 +61,12 @@ def state(page: Page) -> Locator:
     return panel(page).locator(".jp-audit-Recording-state")
 
 
+def facts(page: Page, tab: str) -> Locator:
+    """One of the tabs with what was recorded: cells, environment, randomness, data or outside."""
+    panel(page).locator(f'[data-tab="{tab}"]').click()
+    return panel(page).locator(".jp-audit-Facts")
+
+
 def record(page: Page) -> None:
     """Start recording by the panel's button."""
     panel(page).locator(".jp-audit-Recording").get_by_role("button", name="Start recording").click()

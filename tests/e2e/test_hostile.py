@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lab import Server, command, editor, findings, panel
+from lab import Server, command, editor, facts, findings, panel
 from playwright.sync_api import expect
 
 SCRIPT = "<img src=x onerror=\"window.pwned='{0}'\"><script>window.pwned='{0}'</script>"
@@ -77,6 +77,6 @@ def test_the_kernel_s_words_are_text(lab: Server, open_notebook: Any) -> None:
     )
     page = open_notebook("facts.ipynb")
     command(page, "notebook:run-all-cells")
-    expect(panel(page).locator(".jp-audit-Facts")).to_contain_text("<img src=x")
+    expect(facts(page, "data")).to_contain_text("<img src=x")
     assert page.evaluate("window.pwned") is None
     assert panel(page).locator("img, script, iframe").count() == 0

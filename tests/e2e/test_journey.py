@@ -5,7 +5,7 @@ import subprocess
 import sys
 from typing import Any
 
-from lab import BOOT, Server, command, editor, findings, panel, record, restart_and_run_all, state
+from lab import BOOT, Server, command, editor, facts, findings, panel, record, restart_and_run_all, state
 from playwright.sync_api import expect
 
 INSECURE = "subprocess.run('ls ' + folder, shell=True)"
@@ -88,15 +88,14 @@ def test_recording_starts_in_a_kernel_that_has_nothing_of_ours(lab: Server, open
     expect(state(page)).to_have_text("Not recording")
     record(page)
     command(page, "notebook:run-all-cells")
-    facts = panel(page).locator(".jp-audit-Facts")
-    expect(facts).to_contain_text("2 of 2 code cells, 2 runs")
-    expect(facts).to_contain_text("packages installed")
+    expect(facts(page, "cells")).to_contain_text("2 of 2 code cells, 2 runs")
+    expect(facts(page, "environment")).to_contain_text("packages installed")
     expect(panel(page).locator('[data-item="environment-captured"]')).not_to_have_attribute("data-state", "unchecked")
 
     # Recording goes on by itself in the kernel that follows, ahead of its first cell.
     restart_and_run_all(page)
     expect(state(page)).to_contain_text("2 runs", timeout=BOOT)
-    expect(facts).to_contain_text("2 of 2 code cells, 2 runs")
+    expect(facts(page, "cells")).to_contain_text("2 of 2 code cells, 2 runs")
 
 
 def test_restart_and_run_all_changes_the_checklist(lab: Server, open_notebook: Any) -> None:

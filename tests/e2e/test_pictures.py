@@ -70,7 +70,7 @@ def test_pictures_of_a_study_that_is_recorded_and_exported(lab: Server, open_not
     expect(panel(page).locator(".jp-audit-Job")).to_have_attribute("data-state", "done", timeout=BOOT)
     panel(page).evaluate("node => node.scrollTo(0, node.scrollHeight)")
     picture(page, f"{theme}-1400-8-exported")
-    panel(page).get_by_role("button", name="Verify").click()
+    panel(page).get_by_role("button", name="Verify this one").click()
     picture(page, f"{theme}-1400-9-asks")
     page.locator(".jp-Dialog").get_by_role("button", name="Verify").click()
     expect(panel(page).locator(".jp-audit-Verdict")).to_be_visible(timeout=2 * BOOT)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lab import BOOT, Server, command, editor, findings, panel, record, restart_and_run_all, state
+from lab import BOOT, Server, command, editor, findings, panel, picture, record, restart_and_run_all, state
 from playwright.sync_api import expect
 
 RUN_ALL = "notebook:run-all-cells"
@@ -91,6 +91,33 @@ def test_a_kernel_that_dies_is_said_so_and_recording_goes_on(lab: Server, open_n
     expect(state(page)).to_contain_text("Recording")
     page.evaluate("void jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
     expect(panel(page).locator(".jp-audit-Recording")).not_to_contain_text("ended by itself")
+
+
+def test_a_kernel_that_cannot_be_started_again_is_lost(lab: Server, open_notebook: Any) -> None:
+    """The server gives up on it: the panel says so, keeps what is known, and goes on once there is a kernel."""
+    lab.write("lost.ipynb", "x = 1", "import os\nos._exit(1)", kernel="fragile")
+    page = open_notebook("lost.ipynb")
+    record(page)
+    command(page, RUN_ALL)
+    broken = lab.home / "data" / "kernels" / "fragile" / "broken"
+    broken.touch()
+    try:
+        expect(state(page)).to_contain_text("Kernel lost", timeout=BOOT)
+    finally:
+        broken.unlink()
+    recording = panel(page).locator(".jp-audit-Recording")
+    expect(recording).to_contain_text("choose a kernel to go on")
+    expect(recording.get_by_role("button")).to_have_count(0)
+    for _ in range(page.locator(".jp-Dialog").count()):
+        page.locator(".jp-Dialog button").last.click()
+    picture(page, "light-1400-kernel-lost")
+    expect(panel(page).locator(".jp-audit-Item")).to_have_count(10)
+    # The server has forgotten the session: JupyterLab finds out when it is asked for another kernel, and then has none.
+    other = "jupyterapp.shell.currentWidget.sessionContext.changeKernel({ name: 'python3' })"
+    page.evaluate(f"{other}.catch(() => undefined)")
+    expect(state(page)).to_contain_text("No kernel")
+    page.evaluate(f"void {other}")
+    expect(state(page)).to_contain_text("Recording", timeout=BOOT)
 
 
 def test_a_kernel_that_is_taken_away_is_gone_and_its_facts_stay(lab: Server, open_notebook: Any) -> None:

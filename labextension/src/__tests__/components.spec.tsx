@@ -3,7 +3,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { framePromise } from '@jupyterlab/testing';
 import { Widget } from '@lumino/widgets';
 import React from 'react';
-import { cellName } from '../cellnames';
+import { cellNames } from '../cellnames';
 import {
   IPanelActions,
   IPanelContext,
@@ -23,7 +23,11 @@ const actions = {
   fix: jest.fn(),
   explain: jest.fn(),
   startRecording: jest.fn(),
-  startExport: jest.fn()
+  startExport: jest.fn(),
+  attest: jest.fn(async () => undefined),
+  waive: jest.fn(async () => undefined),
+  signOff: jest.fn(async () => undefined),
+  bundles: jest.fn(async () => ['study/birds.audit.zip'])
 };
 let widget: ReactWidget;
 
@@ -36,7 +40,8 @@ async function show(
     trans,
     actions: actions as unknown as IPanelActions,
     severity,
-    cellName: (id, cell) => cellName(audit?.model ?? null, id, cell, trans)
+    person: 'Ada',
+    cellName: cellNames(audit?.model ?? null, trans)
   };
   widget = ReactWidget.create(
     <PanelContextProvider value={value}>
@@ -140,18 +145,20 @@ describe('the panel', () => {
         recording: { state: 'on', session: session() }
       })
     );
-    const facts = node.querySelector('.jp-audit-Facts')!.textContent;
-    for (const text of [
-      '3 of 6 code cells, 3 runs',
-      'CPython 3.11.9, Linux x86_64',
-      'numpy.random: drawn from in 1 run',
-      'data/birds.csv: read, Cell 3',
-      'example.org:443',
-      'started ls',
-      'what C extensions read is not seen'
-    ]) {
-      expect(facts).toContain(text);
+    const facts: { [tab: string]: string[] } = {
+      cells: ['3 of 6 code cells, 3 runs'],
+      environment: ['CPython 3.11.9', 'Linux x86_64'],
+      randomness: ['numpy.random', 'drawn from in Cell 3', 'never seeded'],
+      data: ['data/birds.csv Cell 3'],
+      outside: ['example.org:443', 'ls']
+    };
+    for (const [tab, texts] of Object.entries(facts)) {
+      node.querySelector<HTMLElement>(`[data-tab="${tab}"]`)!.click();
+      await framePromise();
+      const shown = node.querySelector('.jp-audit-Facts')!.textContent;
+      texts.forEach(text => expect(shown).toContain(text));
     }
+    expect(node.textContent).toContain('what C extensions read is not seen');
   });
 
   it.each([
@@ -241,4 +248,136 @@ it('the next step is the failing item that weighs most', () => {
     a => a.state === 'fails'
   );
   expect(step.answer.weight).toBe(Math.max(...failing.map(a => a.weight)));
+});
+
+function type(node: Element, label: string, text: string): void {
+  const field = [...node.querySelectorAll('label')].find(({ textContent }) =>
+    textContent!.startsWith(label)
+  )!;
+  const input = field.querySelector<HTMLInputElement>('input, textarea')!;
+  const kind = Object.getPrototypeOf(input) as object;
+  Object.getOwnPropertyDescriptor(kind, 'value')!.set!.call(input, text);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+async function submit(form: Element): Promise<void> {
+  button(form, form.querySelector('[type="submit"]')!.textContent!).click();
+  await framePromise();
+}
+
+describe('what people say', () => {
+  it('an item that a person answers takes the word, a note and a name', async () => {
+    const asked = assessment().checklist.answers.find(a => a.by === 'person')!;
+    const node = await show(usual());
+    const item = node.querySelector(`[data-item="${asked.item}"]`)!;
+    button(item, 'Answer').click();
+    await framePromise();
+    const form = item.querySelector('form')!;
+    expect(form.contains(document.activeElement)).toBe(true);
+    type(form, 'What it rests on', 'the first cell');
+    await submit(form);
+    expect(actions.attest).toHaveBeenCalledWith({
+      item: asked.item,
+      answer: 'yes',
+      note: 'the first cell',
+      author: 'Ada'
+    });
+    expect(item.querySelector('form')).toBeNull();
+  });
+
+  it('what is refused is said beside the form, which stays', async () => {
+    actions.attest.mockRejectedValueOnce(new Error('why does it not apply?'));
+    const asked = assessment().checklist.answers.find(a => a.by === 'person')!;
+    const node = await show(usual());
+    const item = node.querySelector(`[data-item="${asked.item}"]`)!;
+    button(item, 'Answer').click();
+    await framePromise();
+    await submit(item.querySelector('form')!);
+    expect(item.querySelector('[role="alert"]')!.textContent).toBe(
+      'why does it not apply?'
+    );
+  });
+
+  it('a waiver asks for a reason and an expiry', async () => {
+    const node = await show(usual());
+    const card = node.querySelector('.jp-audit-Finding')!;
+    const finding = usual().standing.find(
+      f => f.fingerprint === (card as HTMLElement).dataset.fingerprint
+    );
+    button(card, 'Waive').click();
+    await framePromise();
+    const form = card.querySelector('form')!;
+    await submit(form);
+    expect(actions.waive).not.toHaveBeenCalled(); // the browser asks for a reason
+    type(form, 'Why may it stand', 'a demonstration');
+    type(form, 'Until', '2027-01-01');
+    await submit(form);
+    expect(actions.waive).toHaveBeenCalledWith(finding, {
+      reason: 'a demonstration',
+      author: 'Ada',
+      until: '2027-01-01'
+    });
+  });
+});
+
+it('each figure opens the reasons for its own lost points', async () => {
+  const node = await show(usual());
+  for (const side of ['Security', 'Reproducibility']) {
+    node.querySelector<HTMLElement>(`[data-score="${side}"]`)!.click();
+    await framePromise();
+    const lost = node.querySelector('.jp-audit-Lost')!.textContent!;
+    const own = assessment().score.lost.filter(text =>
+      text.startsWith(side.toLowerCase())
+    );
+    expect(own.length).toBeGreaterThan(0);
+    for (const text of own) {
+      expect(lost).toContain(text.split(': ')[1].replace(/`/g, ''));
+    }
+    expect(node.querySelectorAll('.jp-audit-Lost li')).toHaveLength(own.length);
+  }
+});
+
+it('findings are filtered by severity and by category', async () => {
+  const audit = usual();
+  const node = await show(audit);
+  const cards = () => [
+    ...node.querySelectorAll<HTMLElement>('.jp-audit-Finding')
+  ];
+  const high = audit.standing.filter(f => f.severity === 'high');
+  const chip = node.querySelector<HTMLElement>('.jp-audit-Chip.jp-mod-high')!;
+  chip.click();
+  await framePromise();
+  expect(cards()).toHaveLength(high.length);
+  expect(chip.getAttribute('aria-pressed')).toBe('true');
+  chip.click();
+  await framePromise();
+  expect(cards()).toHaveLength(audit.standing.length);
+  const select = node.querySelector<HTMLSelectElement>(
+    '.jp-audit-Filter select'
+  )!;
+  select.value = 'randomness';
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  await framePromise();
+  expect(cards().map(card => card.dataset.rule)).toEqual(
+    audit.standing.filter(f => f.category === 'randomness').map(f => f.rule)
+  );
+});
+
+it('two thousand findings are not drawn at once, and are all within reach', async () => {
+  const few = assessment();
+  const many = Array.from({ length: 2000 }, (_, i) => ({
+    ...few.report.findings[0],
+    waiver: null,
+    fingerprint: `${i}`
+  }));
+  const report = { ...few.report, findings: many };
+  const node = await show(
+    auditOf({ assessment: { ...few, report }, recording: off })
+  );
+  const count = () => node.querySelectorAll('.jp-audit-Finding').length;
+  expect(count()).toBe(100);
+  button(node, 'Show 100 more of 1900').click();
+  await framePromise();
+  expect(count()).toBe(200);
+  expect(node.textContent).toContain('2000');
 });

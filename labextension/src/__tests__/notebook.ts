@@ -1,4 +1,5 @@
 import { NotebookModel } from '@jupyterlab/notebook';
+import { Decisions } from '../decisions';
 import { NotebookAudit } from '../model';
 import { Finding, Session, Assessment } from '../wire';
 
@@ -39,6 +40,7 @@ export function auditOf(parts: {
     name: 'birds.ipynb',
     path: 'study/birds.ipynb',
     model: model ?? null,
+    decisions: new Decisions(() => model ?? null),
     recording: { session: null, problem: null, ...recording },
     assessment,
     refusal: refusal ?? null,

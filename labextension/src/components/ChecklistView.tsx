@@ -1,8 +1,9 @@
-import React from 'react';
+import React, { useRef } from 'react';
 import { NotebookAudit } from '../model';
 import { Answer, Checklist } from '../wire';
 import { ChecklistItem } from './ChecklistItem';
 import { usePanel } from './context';
+import { useKeptFocus } from './keptfocus';
 import { Section } from './Section';
 import { StateMark, stateWord } from './StateMark';
 
@@ -26,22 +27,27 @@ interface IChecklistViewProps {
 export function ChecklistView(props: IChecklistViewProps): JSX.Element {
   const { audit, checklist } = props;
   const { trans } = usePanel();
-  const { answers } = checklist;
+  const { answers, title } = checklist;
   const holding = answers.filter(({ state }) => state === 'holds').length;
+  const list = useRef<HTMLDivElement>(null);
+  useKeptFocus(list, 'data-item');
   return (
     <Section
       title={trans.__('Checklist')}
       note={trans.__('%1 of %2 hold', holding, answers.length)}
     >
-      {ORDER.map(state => (
-        <StateGroup
-          key={state}
-          state={state}
-          audit={audit}
-          answers={answers.filter(answer => answer.state === state)}
-          open={OPEN.includes(state) || answers.length <= FEW}
-        />
-      ))}
+      <div ref={list} data-profile={checklist.profile}>
+        <p className="jp-audit-Hint">{title}</p>
+        {ORDER.map(state => (
+          <StateGroup
+            key={state}
+            state={state}
+            audit={audit}
+            answers={answers.filter(answer => answer.state === state)}
+            open={OPEN.includes(state) || answers.length <= FEW}
+          />
+        ))}
+      </div>
     </Section>
   );
 }
@@ -70,6 +76,7 @@ function StateGroup(props: IStateGroupProps): JSX.Element | null {
         {answers.map(answer => (
           <ChecklistItem
             key={answer.item}
+            audit={audit}
             answer={answer}
             findings={audit.standing.filter(finding =>
               answer.findings.includes(finding.fingerprint)

@@ -2,8 +2,15 @@ import React from 'react';
 import { Finding } from '../wire';
 import { usePanel } from './context';
 
+interface IFindingActionsProps {
+  finding: Finding;
+  /** Opens the form that waives it, where there is room for one. */
+  onWaive?: () => void;
+}
+
 /** What can be done about a finding. */
-export function FindingActions({ finding }: { finding: Finding }): JSX.Element {
+export function FindingActions(props: IFindingActionsProps): JSX.Element {
+  const { finding, onWaive } = props;
   const { trans, actions } = usePanel();
   return (
     <div className="jp-audit-Actions">
@@ -30,6 +37,11 @@ export function FindingActions({ finding }: { finding: Finding }): JSX.Element {
       >
         {trans.__('Explain')}
       </button>
+      {onWaive && (
+        <button className="jp-audit-Button" onClick={onWaive}>
+          {trans.__('Waive')}
+        </button>
+      )}
     </div>
   );
 }

@@ -1,9 +1,10 @@
-import React from 'react';
+import React, { useState } from 'react';
 import { Finding } from '../wire';
 import { usePanel } from './context';
 import { FindingActions } from './FindingActions';
 import { InlineText } from './InlineText';
 import { SeverityMark } from './SeverityMark';
+import { WaiveForm } from './WaiveForm';
 
 interface IFindingCardProps {
   finding: Finding;
@@ -15,6 +16,7 @@ interface IFindingCardProps {
 export function FindingCard(props: IFindingCardProps): JSX.Element {
   const { finding, showsCell } = props;
   const { trans, cellName } = usePanel();
+  const [waiving, setWaiving] = useState(false);
   const { place, waiver } = finding;
   const where = [
     showsCell && cellName(place.cell_id, place.cell),
@@ -61,7 +63,11 @@ export function FindingCard(props: IFindingCardProps): JSX.Element {
           </span>
         )}
       </div>
-      <FindingActions finding={finding} />
+      {waiving ? (
+        <WaiveForm finding={finding} onClose={() => setWaiving(false)} />
+      ) : (
+        <FindingActions finding={finding} onWaive={() => setWaiving(true)} />
+      )}
     </li>
   );
 }

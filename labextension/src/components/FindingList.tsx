@@ -1,11 +1,22 @@
-import React, { useState } from 'react';
+import React, { useRef, useState } from 'react';
+import {
+  categoryWord,
+  IFindingView,
+  isShown,
+  WHOLE_VIEW
+} from '../findingview';
 import { NotebookAudit } from '../model';
 import { isAtLeast } from '../severity';
 import { Finding, Report } from '../wire';
 import { IPanelContext, usePanel } from './context';
 import { FindingCard } from './FindingCard';
-import { FindingFilter, IFindingView } from './FindingFilter';
+import { FindingFilter } from './FindingFilter';
+import { useKeptFocus } from './keptfocus';
+import { LeftOut } from './LeftOut';
 import { Section } from './Section';
+
+/** How many are drawn before the user asks for more. */
+const FIRST = 100;
 
 interface IFindingListProps {
   audit: NotebookAudit;
@@ -16,96 +27,75 @@ interface IFindingListProps {
 export function FindingList({ audit, report }: IFindingListProps): JSX.Element {
   const panel = usePanel();
   const { trans } = panel;
-  const [view, setView] = useState<IFindingView>({
-    grouping: 'cell',
-    text: ''
-  });
+  const [view, setView] = useState<IFindingView>(WHOLE_VIEW);
+  const [limit, setLimit] = useState(FIRST);
+  const list = useRef<HTMLDivElement>(null);
+  useKeptFocus(list, 'data-fingerprint');
   const standing = audit.standing;
   const severe = standing.filter(f => isAtLeast(f.severity, panel.severity));
-  const shown = severe.filter(f => matches(f, view.text));
+  const shown = severe.filter(f => isShown(f, view));
+  const drawn = arranged(shown, view).slice(0, limit);
+  const more = shown.length - drawn.length;
   return (
     <Section title={trans.__('Findings')} note={`${standing.length}`}>
-      {standing.length > 0 && <FindingFilter view={view} onChange={setView} />}
-      {groupsOf(shown, view, panel).map(group => (
-        <div className="jp-audit-Group" key={group.key}>
-          <h4>{group.title}</h4>
-          <ul>
-            {group.findings.map(finding => (
-              <FindingCard
-                key={finding.fingerprint}
-                finding={finding}
-                showsCell={view.grouping === 'category'}
-              />
-            ))}
-          </ul>
-        </div>
-      ))}
+      {severe.length > 0 && (
+        <FindingFilter
+          findings={severe}
+          view={view}
+          onChange={next => {
+            setView(next);
+            setLimit(FIRST);
+          }}
+        />
+      )}
+      {standing.length === 0 && (
+        <p>{trans.__('Nothing stands among what was looked for.')}</p>
+      )}
+      <div ref={list}>
+        {groupsOf(drawn, view, panel).map(group => (
+          <div className="jp-audit-Group" key={group.key}>
+            <h4>{group.title}</h4>
+            <ul>
+              {group.findings.map(finding => (
+                <FindingCard
+                  key={finding.fingerprint}
+                  finding={finding}
+                  showsCell={view.grouping === 'category'}
+                />
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
+      {more > 0 && (
+        <button
+          className="jp-audit-Button"
+          onClick={() => setLimit(limit + FIRST)}
+        >
+          {trans.__('Show %1 more of %2', Math.min(FIRST, more), more)}
+        </button>
+      )}
       <LeftOut
+        audit={audit}
         filtered={severe.length - shown.length}
         mild={standing.length - severe.length}
-        waived={report.findings.length - standing.length}
         report={report}
       />
     </Section>
   );
 }
 
-interface ILeftOutProps {
-  filtered: number;
-  mild: number;
-  waived: number;
-  report: Report;
-}
-
-/** What the list does not show. A rule that did not look is never the same thing as a clean result. */
-function LeftOut(props: ILeftOutProps): JSX.Element {
-  const { trans } = usePanel();
-  const { filtered, mild, waived, report } = props;
-  const { skipped, rules_run } = report;
-  return (
-    <div className="jp-audit-LeftOut">
-      {filtered > 0 && (
-        <p>{trans._n('%1 does not match.', '%1 do not match.', filtered)}</p>
-      )}
-      {mild > 0 && (
-        <p>
-          {trans.__('%1 below the severity that the settings ask for.', mild)}
-        </p>
-      )}
-      {waived > 0 && <p>{trans.__('%1 waived.', waived)}</p>}
-      <p>{trans.__('%1 rules looked.', rules_run.length)}</p>
-      {skipped.length > 0 && (
-        <details className="jp-audit-More">
-          <summary>
-            {trans._n(
-              '%1 rule could not look',
-              '%1 rules could not look',
-              skipped.length
-            )}
-          </summary>
-          <ul>
-            {skipped.map(({ rule, why }) => (
-              <li key={rule}>
-                <code>{rule}</code>: {why}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </div>
-  );
-}
-
-function matches(finding: Finding, text: string): boolean {
-  const words = [finding.message, finding.rule, finding.category];
-  const wanted = text.trim().toLowerCase();
-  return words.some(word => word.toLowerCase().includes(wanted));
-}
-
 interface IGroup {
   key: string;
   title: string;
   findings: Finding[];
+}
+
+/** By category, those of one category stand together; by cell they come in the order of the notebook. */
+function arranged(findings: Finding[], view: IFindingView): Finding[] {
+  return view.grouping === 'cell'
+    ? findings
+    : [...findings].sort((a, b) => a.category.localeCompare(b.category));
 }
 
 function groupsOf(
@@ -118,14 +108,17 @@ function groupsOf(
     const { cell_id, cell } = finding.place;
     const byCell = view.grouping === 'cell';
     const key = byCell ? (cell_id ?? '') : finding.category;
-    const title = byCell
-      ? cell_id === null
-        ? trans.__('Whole notebook')
-        : cellName(cell_id, cell)
-      : finding.category.replace('_', ' ');
-    const group = groups.get(key) ?? { key, title, findings: [] };
+    let group = groups.get(key);
+    if (group === undefined) {
+      const title = byCell
+        ? cell_id === null
+          ? trans.__('Whole notebook')
+          : cellName(cell_id, cell)
+        : categoryWord(finding.category);
+      group = { key, title, findings: [] };
+      groups.set(key, group);
+    }
     group.findings.push(finding);
-    groups.set(key, group);
   }
   return [...groups.values()];
 }

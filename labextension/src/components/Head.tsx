@@ -1,10 +1,10 @@
 import React from 'react';
 import { NotebookAudit } from '../model';
 import { usePanel } from './context';
-import { InlineText } from './InlineText';
+import { Gates } from './Gates';
 import { RecordingRow } from './RecordingRow';
 import { ReplaySentence } from './ReplaySentence';
-import { ScoreFigure } from './ScoreFigure';
+import { Scores } from './Scores';
 
 /** Can I trust what is on this screen? */
 export function Head({ audit }: { audit: NotebookAudit }): JSX.Element {
@@ -26,28 +26,8 @@ export function Head({ audit }: { audit: NotebookAudit }): JSX.Element {
       {assessment && (
         <>
           <ReplaySentence replay={assessment.replay} />
-          <div className="jp-audit-Scores">
-            <ScoreFigure
-              label={trans.__('Security')}
-              value={assessment.score.security}
-            />
-            <ScoreFigure
-              label={trans.__('Reproducibility')}
-              value={assessment.score.reproducibility}
-            />
-          </div>
-          {assessment.score.lost.length > 0 && (
-            <details className="jp-audit-More">
-              <summary>{trans.__('Why points were lost')}</summary>
-              <ul>
-                {assessment.score.lost.map((text, i) => (
-                  <li key={i}>
-                    <InlineText text={text} />
-                  </li>
-                ))}
-              </ul>
-            </details>
-          )}
+          <Scores score={assessment.score} />
+          <Gates held={assessment.held} />
         </>
       )}
     </header>

@@ -36,7 +36,7 @@ export function NextStep({
 }: {
   audit: NotebookAudit;
 }): JSX.Element | null {
-  const { trans, actions } = usePanel();
+  const { trans, actions, cellName } = usePanel();
   const step = nextStep(audit);
   const canRecord = audit.recording.state === 'off';
   if (step === null && !canRecord) {
@@ -48,6 +48,12 @@ export function NextStep({
       {step ? (
         <>
           <p>
+            {step.finding && step.finding.place.cell_id !== null && (
+              <>
+                {cellName(step.finding.place.cell_id, step.finding.place.cell)}
+                {': '}
+              </>
+            )}
             <InlineText text={step.finding?.message ?? step.answer.because} />
           </p>
           {step.finding && <FindingActions finding={step.finding} />}

@@ -4,13 +4,15 @@ import { ChecklistView } from './ChecklistView';
 import { usePanel } from './context';
 import { Empty } from './Empty';
 import { ErrorBoundary } from './ErrorBoundary';
-import { FactsView } from './FactsView';
+import { FactsView } from './facts/FactsView';
 import { FindingList } from './FindingList';
 import { Head } from './Head';
 import { NextStep } from './NextStep';
 import { Notice } from './Notice';
 import { IPage, RulePageView } from './RulePageView';
-import { ShipIt } from './ShipIt';
+import { PeopleView } from './people/PeopleView';
+import { ShipIt } from './ship/ShipIt';
+import { UndoRow } from './UndoRow';
 
 interface IPanelProps {
   audit: NotebookAudit | null;
@@ -28,7 +30,7 @@ export function Panel({ audit, page }: IPanelProps): JSX.Element {
   return (
     <ErrorBoundary fallback={fallback} of={audit?.assessment ?? audit}>
       {page ? (
-        <RulePageView {...page} />
+        <RulePageView {...page} audit={audit} />
       ) : audit ? (
         <Notebook key={audit.panel.id} audit={audit} />
       ) : (
@@ -47,6 +49,10 @@ export function Panel({ audit, page }: IPanelProps): JSX.Element {
 function Notebook({ audit }: { audit: NotebookAudit }): JSX.Element {
   const { trans, actions } = usePanel();
   const { assessment, refusal } = audit;
+  const undo = (event: React.KeyboardEvent) => {
+    event.preventDefault();
+    actions.undoDecision();
+  };
   if (refusal?.reason === 'not-python') {
     return (
       <Empty title={trans.__('Not a Python notebook')}>
@@ -56,8 +62,9 @@ function Notebook({ audit }: { audit: NotebookAudit }): JSX.Element {
     );
   }
   return (
-    <>
+    <div onKeyDown={event => isUndo(event) && undo(event)}>
       <Head audit={audit} />
+      <UndoRow audit={audit} />
       {refusal && (
         <Notice
           refusal={refusal}
@@ -82,10 +89,22 @@ function Notebook({ audit }: { audit: NotebookAudit }): JSX.Element {
           <NextStep audit={audit} />
           <ChecklistView audit={audit} checklist={assessment.checklist} />
           <FindingList audit={audit} report={assessment.report} />
+          <PeopleView audit={audit} assessment={assessment} />
         </div>
       )}
       <FactsView audit={audit} />
       <ShipIt audit={audit} />
-    </>
+    </div>
+  );
+}
+
+/** The usual keys for undo, but not where they undo typing. */
+function isUndo(event: React.KeyboardEvent): boolean {
+  const { key, ctrlKey, metaKey, shiftKey, target } = event;
+  return (
+    key === 'z' &&
+    (ctrlKey || metaKey) &&
+    !shiftKey &&
+    !(target as Element).matches('input, textarea')
   );
 }

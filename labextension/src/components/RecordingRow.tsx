@@ -68,9 +68,11 @@ export function RecordingRow({
         <p className="jp-audit-Hint">
           {session
             ? trans.__(
-                'The kernel went away. What it did until then is below; restart it to go on.'
+                'The kernel went away. What it did until then is below. Restart it or choose a kernel to go on.'
               )
-            : trans.__('The kernel went away. Restart it to go on.')}
+            : trans.__(
+                'The kernel went away. Restart it or choose a kernel to go on.'
+              )}
         </p>
       )}
       {state === 'none' && (

@@ -1,4 +1,5 @@
 import React from 'react';
+import { placeOfCell } from '../places';
 import { Replay } from '../wire';
 import { usePanel } from './context';
 import { InlineText } from './InlineText';
@@ -24,7 +25,7 @@ export function ReplaySentence({ replay }: { replay: Replay }): JSX.Element {
       {cellId !== null && (
         <button
           className="jp-audit-Link"
-          onClick={() => actions.goTo(cellPlace(cellId))}
+          onClick={() => actions.goTo(placeOfCell(cellId))}
         >
           {trans.__('Go to the cell')}
         </button>
@@ -43,16 +44,4 @@ export function ReplaySentence({ replay }: { replay: Replay }): JSX.Element {
       )}
     </div>
   );
-}
-
-function cellPlace(cellId: string) {
-  return {
-    cell_id: cellId,
-    cell: null,
-    line: null,
-    column: null,
-    end_line: null,
-    end_column: null,
-    part: 'source' as const
-  };
 }

@@ -1,8 +1,11 @@
 import React from 'react';
+import { categoryWord } from '../findingview';
+import { NotebookAudit } from '../model';
 import { Refusal, RulePage } from '../wire';
 import { usePanel } from './context';
 import { Notice } from './Notice';
 import { ProseText } from './ProseText';
+import { RuleHere } from './RuleHere';
 import { SeverityMark } from './SeverityMark';
 
 /** A rule's page as far as it has been fetched. */
@@ -12,13 +15,19 @@ export interface IPage {
   refusal: Refusal | null;
 }
 
-/** What a rule has to say: why it matters, what to do, and examples. */
-export function RulePageView({ rule, page, refusal }: IPage): JSX.Element {
+/** What a rule has to say: what it found here, why it matters, what to do, and examples. */
+export function RulePageView(
+  props: IPage & { audit: NotebookAudit | null }
+): JSX.Element {
+  const { rule, page, refusal, audit } = props;
   const { trans, actions } = usePanel();
   const back = React.useRef<HTMLButtonElement>(null);
   React.useEffect(() => back.current?.focus(), [rule]);
   return (
-    <article className="jp-audit-Page">
+    <article
+      className="jp-audit-Page"
+      onKeyDown={event => event.key === 'Escape' && actions.closePage()}
+    >
       <button
         ref={back}
         className="jp-audit-Link"
@@ -33,10 +42,11 @@ export function RulePageView({ rule, page, refusal }: IPage): JSX.Element {
         <>
           <p className="jp-audit-Page-facts">
             <SeverityMark severity={page.severity} />
-            <span>{page.category.replace('_', ' ')}</span>
+            <span>{categoryWord(page.category)}</span>
             {page.cwe !== null && <span>{trans.__('CWE-%1', page.cwe)}</span>}
           </p>
           <p>{page.summary}</p>
+          {audit && <RuleHere audit={audit} rule={rule} />}
           <ProseText text={page.text} />
           <Examples title={trans.__('Found')} examples={page.bad} />
           <Examples title={trans.__('Fine')} examples={page.good} />
@@ -51,7 +61,9 @@ function Examples(props: { title: string; examples: string[] }): JSX.Element {
     <>
       {props.examples.length > 0 && <h3>{props.title}</h3>}
       {props.examples.map((example, i) => (
-        <pre key={i}>{example}</pre>
+        <pre key={i} tabIndex={0}>
+          {example}
+        </pre>
       ))}
     </>
   );

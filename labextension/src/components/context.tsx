@@ -1,5 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
+import { IAnswerWish, IExportWish, ISignOffWish } from '../api';
+import { IWaiverWish } from '../decisions';
 import { Severity } from '../settings';
 import { Finding, Place } from '../wire';
 
@@ -7,16 +9,29 @@ import { Finding, Place } from '../wire';
 export interface IPanelActions {
   goTo(place: Place): void;
   fix(finding: Finding): void;
+  /** Show a rule's page, with what it found in this notebook. */
   explain(rule: string): void;
   closePage(): void;
   check(): void;
   startRecording(): void;
   stopRecording(): void;
-  startExport(
-    recording: 'session' | 'run' | 'static',
-    includeData: boolean
-  ): void;
+  /** These resolve when it is kept, and reject with why it was not. */
+  attest(wish: IAnswerWish): Promise<void>;
+  waive(finding: Finding, wish: IWaiverWish): Promise<void>;
+  signOff(wish: ISignOffWish): Promise<void>;
+  stateOrigin(
+    cellId: string,
+    writer: { tool: string; model: string | null } | null
+  ): Promise<void>;
+  withdrawAnswer(item: string): void;
+  withdrawWaiver(finding: Finding): void;
+  undoDecision(): void;
+  startExport(wish: IExportWish): void;
   verify(path: string): void;
+  /** The bundles in the notebook's folder, by their contents paths. */
+  bundles(): Promise<string[]>;
+  /** Let the user pick a bundle anywhere; null where they do not. */
+  pickBundle(): Promise<string | null>;
   cancelJob(): void;
   download(path: string): void;
 }
@@ -29,6 +44,8 @@ export interface IPanelContext {
   cellName(cellId: string | null, cell: number | null): string;
   /** The least severity that is listed. */
   severity: Severity;
+  /** The user's name as far as it is known. */
+  person: string;
 }
 
 const PanelContext = React.createContext<IPanelContext | null>(null);

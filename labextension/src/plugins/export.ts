@@ -32,7 +32,10 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
       execute: async () => {
         const recorded = audits.current?.recording.session?.runs.length ?? 0;
         await app.commands.execute(CommandIDs.open);
-        actions.startExport(recorded > 0 ? 'session' : 'run', false);
+        actions.startExport({
+          recording: recorded > 0 ? 'session' : 'run',
+          includeData: false
+        });
       }
     });
     palette?.addItem({

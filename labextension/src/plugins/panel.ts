@@ -3,6 +3,7 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { IDocumentManager } from '@jupyterlab/docmanager';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { AuditActions } from '../actions';
 import { AuditPanel } from '../panel';
@@ -14,15 +15,16 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the audit of the current notebook in a sidebar.',
   autoStart: true,
   requires: [IAuditModel],
-  optional: [ITranslator, ILayoutRestorer],
+  optional: [ITranslator, ILayoutRestorer, IDocumentManager],
   activate: (
     app: JupyterFrontEnd,
     audits: IAuditModel,
     translator: ITranslator | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    documents: IDocumentManager | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyter_audit');
-    const actions = new AuditActions(app, audits, trans);
+    const actions = new AuditActions(app, audits, trans, documents);
     const panel = new AuditPanel(audits, actions, trans);
     app.shell.add(panel, 'right', { rank: 900, type: 'Notebook audit' });
     restorer?.add(panel, PANEL_ID);
@@ -32,6 +34,17 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       caption: trans.__('Show whether this notebook can be trusted'),
       describedBy: { args: { type: 'object', properties: {} } },
       execute: () => app.shell.activateById(PANEL_ID)
+    });
+    app.commands.addCommand(CommandIDs.showOrigins, {
+      label: trans.__('Show Who Wrote a Cell'),
+      describedBy: {
+        args: { type: 'object', properties: { cell: { type: 'string' } } }
+      },
+      execute: ({ cell }) => {
+        app.shell.activateById(PANEL_ID);
+        panel.closePage();
+        panel.reveal(`[data-origin="${CSS.escape(`${cell}`)}"]`);
+      }
     });
     app.commands.addCommand(CommandIDs.explain, {
       label: trans.__('Explain a Rule of the Audit'),

@@ -1,25 +1,25 @@
 import React, { useState } from 'react';
-import { NotebookAudit } from '../model';
-import { usePanel } from './context';
-import { JobProgress } from './JobProgress';
-import { Section } from './Section';
+import { IExportWish } from '../../api';
+import { NotebookAudit } from '../../model';
+import { usePanel } from '../context';
+import { ExportBlock } from './ExportBlock';
 
-type Basis = 'session' | 'run' | 'static';
+type Basis = IExportWish['recording'];
 
-/** Can I ship it? Export, its progress, the download, and a verification of what was exported. */
-export function ShipIt({ audit }: { audit: NotebookAudit }): JSX.Element {
+/** What a bundle rests on and takes along. */
+export function ExportForm({ audit }: { audit: NotebookAudit }): JSX.Element {
   const { trans, actions } = usePanel();
   const recorded = (audit.recording.session?.runs.length ?? 0) > 0;
   const [chosen, setChosen] = useState<Basis | null>(null);
   const [includeData, setIncludeData] = useState(false);
-  const basis = chosen ?? (recorded ? 'session' : 'run');
+  const recording = chosen ?? (recorded ? 'session' : 'run');
   const running = audit.job?.running ?? false;
   const option = (value: Basis, label: string) => (
     <label>
       <input
         type="radio"
         name="jp-audit-basis"
-        checked={basis === value}
+        checked={recording === value}
         disabled={running}
         onChange={() => setChosen(value)}
       />
@@ -27,13 +27,15 @@ export function ShipIt({ audit }: { audit: NotebookAudit }): JSX.Element {
     </label>
   );
   return (
-    <Section title={trans.__('Ship it')}>
+    <section className="jp-audit-Ship-part" aria-label={trans.__('Export')}>
+      <h4>{trans.__('Export')}</h4>
       <p className="jp-audit-Hint">
         {trans.__(
           'A bundle holds the notebook, the exact environment and what is needed to prove it elsewhere. The notebook is saved first.'
         )}
       </p>
-      <fieldset className="jp-audit-Ship-options">
+      <ExportBlock audit={audit} />
+      <fieldset className="jp-audit-Options">
         <legend>{trans.__('It rests on')}</legend>
         {option(
           'session',
@@ -44,7 +46,7 @@ export function ShipIt({ audit }: { audit: NotebookAudit }): JSX.Element {
         {option('run', trans.__('a fresh run, from top to bottom'))}
         {option('static', trans.__('the saved file alone, never run'))}
       </fieldset>
-      <label className="jp-audit-Ship-data">
+      <label className="jp-audit-Check">
         <input
           type="checkbox"
           checked={includeData}
@@ -56,11 +58,10 @@ export function ShipIt({ audit }: { audit: NotebookAudit }): JSX.Element {
       <button
         className="jp-audit-Button jp-mod-accept"
         disabled={running}
-        onClick={() => actions.startExport(basis, includeData)}
+        onClick={() => actions.startExport({ recording, includeData })}
       >
         {trans.__('Export')}
       </button>
-      {audit.job && <JobProgress job={audit.job} />}
-    </Section>
+    </section>
   );
 }
