@@ -172,6 +172,7 @@ def offer(page: Page, name: str, text: str) -> None:
                         streamingAnimation: 'none', minLines: 0, maxLines: 0, reserveSpaceForLongest: false,
                         editorResizeDelay: 1000,
                         providers: {
+                            '@jupyterlab/inline-completer:history': { enabled: false, maxSuggestions: 1 },
                             'test-model': { enabled: true, timeout: 5000, debouncerDelay: 0, autoFillInMiddle: true }
                         }
                     });

@@ -42,8 +42,10 @@ function Files(props: { files: IFile[]; none: string }): JSX.Element {
               trans.__('not hashed: %1', fact.how)
             ) : (
               <>
-                SHA-256{' '}
-                <code title={fact.sha256}>{fact.sha256.slice(0, 16)}…</code>
+                {trans.__('SHA-256')}{' '}
+                <code
+                  title={fact.sha256}
+                >{`${fact.sha256.slice(0, 16)}…`}</code>
               </>
             )}
             {fact.size !== null && `, ${bytes(fact.size)}`}
