@@ -62,6 +62,7 @@ def add_descriptions(draft: Draft) -> None:
         sources=draft.sources,
         settings=draft.assessment.hyperparameters,
         calibration=draft.calibration,
+        results=draft.results,
         cells={cell.id: cell.position + 1 for cell in draft.notebook.cells},
         notes=draft.notes,
     ).encode("utf-8", "replace")

@@ -7,6 +7,8 @@ from jupyter_audit.bundle.data import Gathered
 from jupyter_audit.bundle.lock import Lock
 from jupyter_audit.bundle.policy import Calibration
 from jupyter_audit.bundle.write import Entry
+from jupyter_audit.compare.metrics import Metric
+from jupyter_audit.model.bundle import MetricValue
 from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Environment, Session
@@ -33,6 +35,8 @@ class Draft:
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     calibration: Calibration | None = None
+    metrics: tuple[Metric, ...] = ()
+    results: tuple[MetricValue, ...] = ()
 
     @property
     def folder(self) -> Path:

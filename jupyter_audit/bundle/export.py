@@ -1,7 +1,7 @@
 """Gather a notebook, its recorded session and its world into a bundle. Runs nothing."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jupyter_audit.bundle import layout
@@ -16,10 +16,11 @@ from jupyter_audit.bundle.reference import matching_runs, reference_cells
 from jupyter_audit.bundle.signature import bundle_signer
 from jupyter_audit.bundle.sources import local_sources
 from jupyter_audit.bundle.write import json_bytes, write_bundle
+from jupyter_audit.compare.metrics import Metric, find
 from jupyter_audit.config import Config
 from jupyter_audit.errors import UnreadableError, UsageError
 from jupyter_audit.execute.launch import Progress, quiet
-from jupyter_audit.model.bundle import Reference
+from jupyter_audit.model.bundle import MetricValue, Reference
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
@@ -41,6 +42,7 @@ def export_bundle(
     static: bool = False,
     sign: Path | None = None,
     calibrate: Callable[[Path], Calibration] | None = None,
+    metrics: Sequence[Metric] = (),
     progress: Progress = quiet,
 ) -> Path:
     """Write the bundle of the saved notebook to ``output`` (.zip) and return its path.
@@ -51,7 +53,7 @@ def export_bundle(
     from uv's cache.
     ``static`` leaves out everything recorded: such a bundle can only be verified to be intact. ``sign`` is the file
     of an Ed25519 key that signs the manifest. ``calibrate`` runs a bundle twice and says what varies
-    (``verify.calibrate``).
+    (``verify.calibrate``). ``metrics`` are numbers that the saved outputs state, to be compared by name.
 
     Raises UsageError without a session (unless ``static``), BundleError when a secret would be packed, the policy holds
     the export back, or nothing can be locked. Then no file is written.
@@ -70,7 +72,7 @@ def export_bundle(
     _add_sources(draft)
     if session is not None:
         _add_files(draft, session, include_data=include_data)
-        _add_record(draft, session)
+        _add_record(draft, session, metrics)
         add_environment(draft, session, build=build, offline=offline, progress=progress)
         if calibrate is not None:
             _add_calibration(draft, calibrate)
@@ -117,7 +119,9 @@ def _add_calibration(draft: Draft, calibrate: Callable[[Path], Calibration]) -> 
 def _add_policy(draft: Draft) -> None:
     cells = reference_cells(draft.notebook, draft.session)
     noise = draft.calibration.noise if draft.calibration is not None else None
-    draft.entries[layout.POLICY] = write_policy(draft.notebook, draft.folder, cells, noise).encode("utf-8", "replace")
+    draft.entries[layout.POLICY] = write_policy(draft.notebook, draft.folder, cells, noise, draft.metrics).encode(
+        "utf-8", "replace"
+    )
 
 
 def _add_sources(draft: Draft) -> None:
@@ -137,7 +141,25 @@ def _add_files(draft: Draft, session: Session, *, include_data: bool) -> None:
     draft.notes.extend(f"`{file.path}`, which it wrote: {file.why}" for file in gathered.written if file.why)
 
 
-def _add_record(draft: Draft, session: Session) -> None:
+def _add_metrics(draft: Draft, metrics: Sequence[Metric]) -> None:
+    """The named numbers, where the saved outputs state them. Raises UsageError for a name that none has."""
+    draft.metrics = tuple(metrics)
+    draft.results = tuple(
+        MetricValue(metric.name, cell.id, cell.position, value, metric.tolerance)
+        for metric in metrics
+        for cell in draft.notebook.code
+        for value in find(metric, cell.outputs)
+    )
+    if missing := [metric.name for metric in metrics if metric.name not in {each.name for each in draft.results}]:
+        raise UsageError(
+            f"no output states the metric {missing[0]!r}", f"print it by its name, such as {missing[0]}: 0.93"
+        )
+    if metrics:
+        draft.entries[layout.METRICS] = json_bytes(draft.results)
+
+
+def _add_record(draft: Draft, session: Session, metrics: Sequence[Metric]) -> None:
+    _add_metrics(draft, metrics)
     cells = reference_cells(draft.notebook, session)
     written = draft.gathered.written if draft.gathered else ()
     draft.entries[layout.REFERENCE] = json_bytes(Reference(cells, written))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jupyter_audit.compare.metrics import Metric
 from jupyter_audit.compare.outcome import ATOL, RTOL
 from jupyter_audit.errors import BundleError
 from jupyter_audit.model.bundle import ReferenceCell
@@ -48,6 +49,7 @@ class Policy:
     volatile: frozenset[str]
     paths: tuple[tuple[str, str], ...]
     noise: tuple[Noise, ...] = ()
+    metrics: tuple[Metric, ...] = ()
 
     def noisy_parts(self, cell_id: str) -> tuple[str, ...]:
         """The parts of a cell's outputs that calibration found to be noise."""
@@ -59,7 +61,11 @@ class Policy:
 
 
 def write_policy(
-    notebook: Notebook, folder: Path, cells: Sequence[ReferenceCell], noise: Sequence[Noise] | None = None
+    notebook: Notebook,
+    folder: Path,
+    cells: Sequence[ReferenceCell],
+    noise: Sequence[Noise] | None = None,
+    metrics: Sequence[Metric] = (),
 ) -> str:
     """The policy of an export. Paths are stated only when an output already shows them.
 
@@ -82,7 +88,14 @@ def write_policy(
         "[paths]",
         *(f"{name} = {_toml(path)}" for name, path in paths.items() if _ABSOLUTE.fullmatch(path) and path in shown),
     ]
-    return "\n".join([*lines, *_noise_lines(noise)]) + "\n"
+    return "\n".join([*lines, *_metric_lines(metrics), *_noise_lines(noise)]) + "\n"
+
+
+def _metric_lines(metrics: Sequence[Metric]) -> Iterator[str]:
+    if metrics:
+        yield "\n# Numbers in the outputs that the author names; tolerance is an absolute difference."
+    for each in metrics:
+        yield f"[[metric]]\nname = {_toml(each.name)}\ntolerance = {each.tolerance!r}"
 
 
 def _noise_lines(noise: Sequence[Noise] | None) -> Iterator[str]:
@@ -118,9 +131,12 @@ def read_policy(text: str) -> Policy:
             frozenset(map(str, cells)),
             tuple(paths),
             tuple(_noise(each) for each in document.get("noise", [])),
+            tuple(Metric(str(each["name"]), float(each["tolerance"])) for each in document.get("metric", [])),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BundleError(f"verify/policy.toml cannot be read: {error}".splitlines()[0]) from error
+    if any(not metric.name.strip() or not 0 <= metric.tolerance < float("inf") for metric in policy.metrics):
+        raise BundleError("verify/policy.toml names a metric that is none")
     if any(name not in ("<folder>", "<home>") or not _ABSOLUTE.fullmatch(path) for path, name in policy.paths):
         raise BundleError("verify/policy.toml names a path that is none")
     return policy

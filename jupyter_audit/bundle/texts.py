@@ -10,6 +10,7 @@ from jupyter_audit import __version__
 from jupyter_audit.bundle.data import Gathered
 from jupyter_audit.bundle.lock import Lock
 from jupyter_audit.bundle.policy import Calibration, Noise
+from jupyter_audit.model.bundle import MetricValue
 from jupyter_audit.model.checklist import Hyperparameter
 from jupyter_audit.model.session import Environment
 from jupyter_audit.report.visible import visible
@@ -28,6 +29,7 @@ def readme(
     sources: Sequence[str],
     settings: Sequence[Hyperparameter],
     calibration: Calibration | None,
+    results: Sequence[MetricValue],
     cells: Mapping[str, int],
     notes: Sequence[str],
 ) -> str:
@@ -52,6 +54,7 @@ def readme(
         data=_data(gathered),
         outputs=_outputs(gathered),
         settings=_settings(settings, cells),
+        metrics=_metrics(results),
         varies=_varies(calibration, cells),
         notes="\n".join(["## What it does not hold", "", *(f"- {note}" for note in notes)]) if notes else "",
     )
@@ -95,6 +98,14 @@ def _settings(settings: Sequence[Hyperparameter], cells: Mapping[str, int]) -> s
     return "\n".join(
         ["## Settings it ran with", "", "| cell | setting | value |", "| --- | --- | --- |", *rows, *rest, ""]
     )
+
+
+def _metrics(results: Sequence[MetricValue]) -> str:
+    if not results:
+        return ""
+    rows = [f"| {each.cell + 1} | `{_in_code(each.name)}` | {each.value!r} | {each.tolerance!r} |" for each in results]
+    head = ["## Metrics", "", "| cell | metric | value | tolerance |", "| --- | --- | --- | --- |"]
+    return "\n".join([*head, *rows[:MAX_SETTINGS], ""])
 
 
 def _varies(calibration: Calibration | None, cells: Mapping[str, int]) -> str:

@@ -40,13 +40,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="ask no package index; what is not in the cache has no hash, and is marked",
     )
+    add(
+        "--metric",
+        metavar="NAME[=X]",
+        action="append",
+        default=[],
+        help="a number that an output states by name; verify compares it, with the absolute tolerance X (default: 0)",
+    )
     add("--sign", metavar="KEY", type=Path, help="sign it with this Ed25519 key (signoff --new-key FILE makes one)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it first where asked to, pack it, and say how to verify it."""
     from jupyter_audit.bundle.export import export_bundle
-    from jupyter_audit.cli.progress import steps
+    from jupyter_audit.cli.progress import ending_cleanly, steps
+    from jupyter_audit.compare.metrics import read_metric
     from jupyter_audit.config import load_config
     from jupyter_audit.project import read_project
     from jupyter_audit.report.visible import visible
@@ -60,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     session = None if arguments.static else _session(path)
     config = load_config(path.parent, path.name)
     project = read_project(path, date.today(), session=session)
-    with steps() as progress:
+    with ending_cleanly(), steps() as progress:
         written = export_bundle(
             path,
             output,
@@ -71,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
             build=arguments.build,
             offline=arguments.offline,
             static=arguments.static,
+            metrics=tuple(map(read_metric, arguments.metric)),
             calibrate=_calibrator(path, progress) if arguments.calibrate else None,
             sign=arguments.sign.expanduser() if arguments.sign else None,
             progress=progress,

@@ -1,7 +1,9 @@
 """Progress of long work, on the error stream: a bar on a terminal, plain lines or nothing elsewhere."""
 
 import re
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -51,6 +53,23 @@ class Steps:
         counted = _COUNTED.search(line)
         total, done = (int(counted[2]), int(counted[1]) - 1) if counted else (None, 0)
         self._progress.update(self._task, description=visible(line), total=total, completed=done)
+
+
+@contextmanager
+def ending_cleanly() -> Iterator[None]:
+    """Take a request to end (SIGTERM: the panel's Cancel) like Ctrl-C, so that nothing half-done is left."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # only there can a signal be handled
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

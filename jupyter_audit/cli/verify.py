@@ -19,7 +19,6 @@ from jupyter_audit.errors import ConsentError, UsageError
 from jupyter_audit.model.verdict import Level, Verdict
 
 if TYPE_CHECKING:
-    from jupyter_audit.compare.metrics import Metric
     from jupyter_audit.verify.request import Request
     from jupyter_audit.verify.run import Examination
 
@@ -130,6 +129,7 @@ def _consents(error: ConsentError) -> bool:
 
 def _request(arguments: argparse.Namespace) -> "Request":
     from jupyter_audit.bundle.signature import read_key
+    from jupyter_audit.compare.metrics import read_metric
     from jupyter_audit.execute.bounds import GB, default_bounds
     from jupyter_audit.verify.request import Request
 
@@ -155,21 +155,8 @@ def _request(arguments: argparse.Namespace) -> "Request":
         probe=arguments.probe,
         timeout=arguments.timeout,
         trusted=tuple(map(read_key, arguments.trusted_key)),
-        metrics=tuple(map(_metric, arguments.metric)),
+        metrics=tuple(map(read_metric, arguments.metric)),
     )
-
-
-def _metric(text: str) -> "Metric":
-    from jupyter_audit.compare.metrics import Metric
-
-    name, _, tolerance = text.rpartition("=") if "=" in text else (text, "", "0")
-    try:
-        value = float(tolerance)
-    except ValueError:
-        value = -1.0
-    if not name.strip() or not 0 <= value < float("inf"):
-        raise UsageError(f"--metric {text} is no NAME or NAME=X", "for example --metric accuracy=0.01")
-    return Metric(name.strip(), value)
 
 
 def _rendered(form: str, found: "Examination", key: Path | None) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_audit.errors import UsageError
+
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _NUMBER = r"[-+]?(?:\d[\d_,]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 MAX_TEXT = 5_000_000
@@ -17,6 +19,18 @@ class Metric:
 
     name: str
     tolerance: float = 0.0
+
+
+def read_metric(text: str) -> Metric:
+    """``NAME`` or ``NAME=TOLERANCE``, as it is given on a command line. Raises UsageError for what is neither."""
+    name, _, tolerance = text.rpartition("=") if "=" in text else (text, "", "0")
+    try:
+        value = float(tolerance)
+    except ValueError:
+        value = -1.0
+    if not name.strip() or not 0 <= value < float("inf"):
+        raise UsageError(f"--metric {text} is no NAME or NAME=X", "for example --metric accuracy=0.01")
+    return Metric(name.strip(), value)
 
 
 def find(metric: Metric, outputs: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:

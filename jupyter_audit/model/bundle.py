@@ -147,6 +147,17 @@ class WrittenFile:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricValue:
+    """A number that the author named, as the saved outputs of a cell state it. ``tolerance`` is absolute."""
+
+    name: str
+    cell_id: str
+    cell: int
+    value: float
+    tolerance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """``outputs/reference.json``: what a verification compares with. The outputs themselves are in notebook.ipynb."""
 

@@ -42,7 +42,10 @@ def conclude(state: Verification, claim: Claim, best: Attempt, ran: float, compa
             " (--network allows it)"
         )
     _tolerances(state, claim)
-    state.metrics = tuple(compare_metrics(state.request.metrics, claim, result.node.cells))
+    asked = {metric.name.lower() for metric in state.request.metrics}
+    # the author named some; where the recipient names the same, the recipient's tolerance rules
+    named = (*state.request.metrics, *(each for each in claim.policy.metrics if each.name.lower() not in asked))
+    state.metrics = tuple(compare_metrics(named, claim, result.node.cells))
     state.differences = evidence(claim, best)
     reasons = _reasons(judgement)
     for step, seconds in ((Level.RUNS, ran), (Level.AGREES, compared), (Level.EXACT, 0.0)):
