@@ -159,7 +159,9 @@ def tokens(text: str, patterns: Sequence[SecretPattern] = TOKEN_PATTERNS) -> Ite
         value = text[match.start : match.end]
         if not match.likely or any(example in value for example in _DOCUMENTED):
             continue
-        if match.kind == "url-password" and (_NOT_VALUES.match(value) or _REFERENCE.search(value) or len(value) < 4):
+        if match.kind == "url-password" and (
+            _NOT_VALUES.match(value) or _REFERENCE.search(value) or len(value) < 4 or "..." in value
+        ):
             continue
         if match.kind == "authorization-header" and sum(character.isdigit() for character in value) < 3:
             continue

@@ -52,11 +52,11 @@ def _shared(items: list[Any]) -> bool:
         letters = _first(list(value[2])) if len(list(value[2])) == 1 else frozenset()
         for other, later in enumerate(items[position + 1 :], position + 1):
             first = _first([later])
-            if not letters & first and not _optional(later):
-                break
             unlimited = later[0] in _REPEATS and later[1][1] is constants.MAXREPEAT
             if unlimited and letters & first and other + 1 < len(items):
                 return True
+            if not _optional(later):  # what has to stand between them divides the run
+                break
     return False
 
 
