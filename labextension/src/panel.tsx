@@ -63,6 +63,13 @@ export class AuditPanel extends ReactWidget {
     });
   }
 
+  /** Whoever asks for the panel by a command goes on in it, by keyboard too. */
+  protected onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    // Not in this turn: the palette that was asked closes after it, and takes the focus along.
+    setTimeout(() => this.node.querySelector<HTMLElement>('button')?.focus());
+  }
+
   /** What happened while the panel was out of sight was not drawn. */
   protected onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
