@@ -5,7 +5,6 @@ import re
 
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.cell_index import Scope
-from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.index import NotebookIndex
 from jupyter_audit.notebook.places import source_of
 from jupyter_audit.notebook.sources import route_of, source_of_attribute, source_of_call
@@ -22,8 +21,11 @@ _TYPE = re.compile(r"text/(?:plain|csv)|application/|image/|mimetype|content_typ
 _BUILDERS = frozenset({"format", "format_map", "join", "replace", "strip", "dedent", "get"})
 
 
-def is_text(index: NotebookIndex, body: ast.AST, at: Point) -> bool:
-    """Whether an answer is a text; a call makes a response object, which is judged by itself."""
+def is_text(index: NotebookIndex, body: ast.AST, at: Point, *, tagged: bool) -> bool:
+    """Whether an answer is a text; a call makes a response object, which is judged by itself.
+
+    What a function of the notebook gives is a text where it holds tags (``tagged``).
+    """
     value = index.value(body, at) if isinstance(body, ast.Name) else body
     if isinstance(value, ast.Await):
         value = value.value
@@ -35,7 +37,8 @@ def is_text(index: NotebookIndex, body: ast.AST, at: Point) -> bool:
         return True
     if isinstance(value.func, ast.Attribute) and value.func.attr in _BUILDERS:
         return True
-    return chain_of(value.func) == "str" or source_of_call(index.resolve(value.func, at)) is not None
+    name = index.resolve(value.func, at)
+    return name == "str" or source_of_call(name) is not None or (tagged and name.startswith("__main__."))
 
 
 def answers_html(index: NotebookIndex, cell: Cell, scope: Scope, at: Point) -> bool:

@@ -109,9 +109,10 @@ class ReflectedHtml(NotebookRule):
                 body = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
                 at = Point(cell, scope, 1 << 60, 1 << 20)
                 trace = audited.taint.of(body, at, ESCAPES)
-                if not trace.outside or not is_text(audited.index, body, at):
+                tagged = trace.built and _TAG.search(trace.text) is not None
+                if not trace.outside or not is_text(audited.index, body, at, tagged=tagged):
                     continue
-                if trace.built and _TAG.search(trace.text):
+                if tagged:
                     severity = Severity.HIGH if trace.trust is Trust.OUTSIDE else Severity.MEDIUM
                     yield Hit(place_of(cell, value), {"what": trace.what}, severity, related=trace.places)
                 elif trace.what == REQUEST and answers_html(audited.index, cell, scope, at):
