@@ -16,6 +16,7 @@ COMMANDS = {
     "diff": "compare two packages: environment, data, code, results",
     "checklist": "fill in a checklist for a notebook, and answer what only a person can",
     "signoff": "vouch for a notebook or a cell as it is",
+    "origin": "show who wrote each cell, or say so yourself",
     "comment": "comment on a notebook, a cell or a line of it",
     "review": "write a reviewer's report, to be finished by hand",
     "waivers": "list what is waived, rule by rule",
