@@ -6,8 +6,8 @@ The same inputs give the same report in the kernel, on the command line and in t
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
@@ -41,11 +41,8 @@ def audit(notebook: Notebook, session: Session | None, project: Project, config:
 def judge(audited: Audited, config: Config) -> Report:
     """``audit`` for somebody who needs the notebook's index and flow as well, and shares them with the rules."""
     notebook = audited.notebook
-    selection = _selection(all_rules(), config.select, config.ignore)
     linked = link(notebook, audited.project.modules)
-    findings, skipped, run = (
-        _run(audited, selection, config) if linked is None else _with_files(audited, linked, selection, config)
-    )
+    findings, skipped, run = _run(audited, config) if linked is None else _with_files(audited, linked, config)
     findings = _numbered(notebook, sorted(_unique(findings), key=_order))
     return Report(
         VERSION,
@@ -58,16 +55,27 @@ def judge(audited: Audited, config: Config) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class _Selection:
-    """The rules that a config selects, and what each of them asks for."""
+    """The rules that a config selects in some categories, and what each of them asks for."""
 
     rules: tuple[Rule, ...]
     relevance: Relevance
 
+    def relevant(self, audited: Audited) -> Iterator[Rule]:
+        """The rules that may find something here; the others are known to find nothing."""
+        bits = self.relevance.of(audited.index)
+        while bits:
+            lowest = bits & -bits
+            yield self.rules[lowest.bit_length() - 1]
+            bits ^= lowest
 
-@lru_cache(maxsize=8)
-def _selection(kinds: tuple[type[Rule], ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> _Selection:
+
+@lru_cache(maxsize=16)
+def _selection(
+    kinds: tuple[type[Rule], ...], select: tuple[str, ...], ignore: tuple[str, ...], categories: tuple[str, ...]
+) -> _Selection:
     config = Config(select=select, ignore=ignore)
-    rules = tuple(kind() for kind in kinds if config.selects(kind.id, kind.category))
+    chosen = (kind for kind in kinds if kind.category in categories and config.selects(kind.id, kind.category))
+    rules = tuple(kind() for kind in chosen)
     return _Selection(rules, Relevance(rules))
 
 
@@ -81,17 +89,15 @@ class _Joined(Audited):
         self.unchecked = linked.unchecked
 
 
-def _with_files(
-    audited: Audited, linked: Linked, selection: _Selection, config: Config
-) -> tuple[list[Finding], list[Skipped], list[str]]:
+def _with_files(audited: Audited, linked: Linked, config: Config) -> tuple[list[Finding], list[Skipped], list[str]]:
     """Security is judged over the notebook and its Python files as one; the other rules are about the notebook."""
-    findings, skipped, run = _run(audited, selection, config, REPRODUCIBILITY)
+    findings, skipped, run = _run(audited, config, REPRODUCIBILITY)
     with _Joined(linked, audited) as joined:
-        found, more_skipped, more_run = _run(joined, selection, config, SECURITY)
+        found, more_skipped, more_run = _run(joined, config, SECURITY)
     waived = apply_waivers(linked.notebook, list(_unique(found)), audited.project.today)
     places = ImportPlaces(audited.notebook, linked)
     findings += [shown_in_notebook(finding, linked, places) for finding in waived]
-    order = {rule.id: number for number, rule in enumerate(selection.rules)}
+    order = {rule.id: number for number, rule in enumerate(all_rules())}
     return (
         findings,
         sorted((*skipped, *more_skipped), key=lambda each: order[each.rule]),
@@ -100,28 +106,25 @@ def _with_files(
 
 
 def _run(
-    audited: Audited, selection: _Selection, config: Config, categories: Container[str] = CATEGORIES
+    audited: Audited, config: Config, categories: tuple[str, ...] = CATEGORIES
 ) -> tuple[list[Finding], list[Skipped], list[str]]:
-    """Run the rules that may find something; the others are known to find nothing, and count as run."""
+    """Run the selected rules of these categories. Those that cannot find anything here count as run."""
+    selection = _selection(all_rules(), config.select, config.ignore, categories)
     findings: list[Finding] = []
-    skipped: list[Skipped] = []
-    run: list[str] = []
-    relevant = selection.relevance.of(audited.index)
-    for position, rule in enumerate(selection.rules):
-        if rule.category not in categories:
-            continue
-        why = rule.skip(audited)
-        if why is None and relevant >> position & 1:
+    skipped = {rule.id: why for rule in selection.rules if (why := rule.skip(audited)) is not None}
+    for rule in selection.relevant(audited):
+        if rule.id not in skipped:
             try:
                 severity = config.severity.get(rule.id)
                 findings += [_finding(rule, hit, severity) for hit in _hits(rule, audited)]
             except Exception as error:
-                why = f"failed on this notebook ({type(error).__name__}: {error}); please report it"
-        if why is None:
-            run.append(rule.id)
-        else:
-            skipped.append(Skipped(rule.id, why))
-    return findings, skipped, run
+                skipped[rule.id] = f"failed on this notebook ({type(error).__name__}: {error}); please report it"
+    ids = [rule.id for rule in selection.rules]
+    return (
+        findings,
+        [Skipped(rule, skipped[rule]) for rule in ids if rule in skipped],
+        [rule for rule in ids if rule not in skipped],
+    )
 
 
 def _hits(rule: Rule, audited: Audited) -> Iterable[Hit]:
@@ -179,8 +182,26 @@ def _numbered(notebook: Notebook, findings: list[Finding]) -> list[Finding]:
         key = f"{finding.rule}\n{finding.place.part}\n{_line(notebook, finding.place)}"
         counts[key] += 1
         digest = hashlib.sha256(f"{key}\n{counts[key]}".encode(errors="surrogatepass")).hexdigest()[:16]
-        numbered.append(replace(finding, fingerprint=digest))
+        numbered.append(_with_fingerprint(finding, digest))
     return numbered
+
+
+def _with_fingerprint(finding: Finding, fingerprint: str) -> Finding:
+    """``dataclasses.replace``, spelled out: a scan makes many findings."""
+    return Finding(
+        finding.rule,
+        finding.category,
+        finding.severity,
+        finding.confidence,
+        finding.cwe,
+        finding.message,
+        finding.place,
+        finding.related,
+        finding.evidence,
+        finding.fix,
+        fingerprint,
+        finding.waiver,
+    )
 
 
 def _line(notebook: Notebook, place: Place) -> str:

@@ -139,6 +139,11 @@ class Notebook:
         return tuple(cell for cell in self.cells if cell.is_code)
 
     @cached_property
+    def code_text(self) -> str:
+        """The sources of all Python cells, one below the other."""
+        return "\n".join([cell.source for cell in self.code])
+
+    @cached_property
     def shown(self) -> list[tuple[Cell, str]]:
         """Every text that a cell's outputs show (``Cell.shown_texts``), with the cell, in document order."""
         return [(cell, text[:MAX_SHOWN]) for cell in self.cells if cell.outputs for text in cell.shown_texts()]

@@ -81,6 +81,7 @@ class Flow:
             for function in cell_index.functions:
                 if function.scope.parent is cell_index.module and function.name:
                     self._functions[function.name] = cell, function
+        self._injecting = {call.cell for call in index.calls(*_INJECTING_CALLS)}
         self.facts: dict[str, CellFacts] = {cell.id: self._facts(cell, ix) for cell, ix in index.cells}
         self.maybe = self._maybe_defined()
         """Names that some magic or some cell that does not parse may define."""
@@ -176,7 +177,7 @@ class Flow:
                 here.discard(name)
                 writes.pop(name, None)
                 facts.deletes[name] = node
-        facts.opaque = _opaque(cell, index)
+        facts.opaque = _opaque(cell, index, cell in self._injecting)
         return facts
 
     def _expand(
@@ -228,7 +229,7 @@ def _is_called(index: CellIndex, node: ast.AST) -> bool:
     return any(call.node.func is node for call in index.calls)
 
 
-def _opaque(cell: Cell, index: CellIndex) -> str | None:
+def _opaque(cell: Cell, index: CellIndex, injects: bool) -> str | None:
     for magic in cell.parsed.magics:
         if (
             magic.kind in ("line", "cell")
@@ -239,7 +240,7 @@ def _opaque(cell: Cell, index: CellIndex) -> str | None:
             return f"%{magic.name} may define names"
     if index.stars:
         return f"from {index.stars[0]} import * defines names that are not in the text"
-    if not _INJECTING_CALLS.isdisjoint([call.chain for call in index.calls]):
+    if injects:
         return "code made at run time may define names"
     if "()[" in cell.source and _NAMESPACE_WRITE.search(cell.source):
         return "the namespace is written to by globals() or locals()"

@@ -1,7 +1,6 @@
 """Named settings found in the code: what a reader must know to train the same model."""
 
 import ast
-import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.checklist import Hyperparameter
@@ -24,15 +23,14 @@ Placed = tuple[int, int, Hyperparameter]
 MAX_VALUE = 80
 """Characters of a value that are kept."""
 
-_NAMES = re.compile(
-    r"^(lr|learning_rate|batch_size|(n_|num_)?epochs?|n_estimators|max_depth|hidden(_size|_dim)?|dropout|momentum|"
-    r"weight_decay|warmup_steps|num_leaves|subsample|colsample_bytree|context_length|num_layers|n_layers|n_heads|"
-    r"emb_dim|drop_rate|max_iter|alpha|beta|gamma|lambda_|n_(components|clusters|neighbors|splits|folds|iter)|test_size|seed|"
-    r"random_(state|seed)|threshold|patience|k)$",
-    re.IGNORECASE,
+_CUSTOMARY = frozenset(
+    "lr learning_rate batch_size epoch epochs n_epoch n_epochs num_epoch num_epochs n_estimators max_depth hidden "
+    "hidden_size hidden_dim dropout momentum weight_decay warmup_steps num_leaves subsample colsample_bytree "
+    "context_length num_layers n_layers n_heads emb_dim drop_rate max_iter alpha beta gamma lambda_ n_components "
+    "n_clusters n_neighbors n_splits n_folds n_iter test_size seed random_state random_seed threshold patience "
+    "k".split()
 )
-
-
+"""Names of settings, in lower case."""
 _TRAINS = frozenset(
     "fit fit_generator train train_model train_loop Trainer TrainingArguments DataLoader compile".split()
 )
@@ -61,9 +59,9 @@ def _named(index: NotebookIndex) -> Iterator[Placed]:
             if isinstance(binding.value, ast.Dict):
                 for key, node in zip(binding.value.keys, binding.value.values, strict=True):
                     name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
-                    if _NAMES.match(name) and (value := _constant(node)) is not None:
+                    if name.lower() in _CUSTOMARY and (value := _constant(node)) is not None:
                         yield cell.position, node.lineno, Hyperparameter(cell.id, f"{binding.name}.{name}", value)
-            elif _NAMES.match(binding.name) and (value := _constant(binding.value)) is not None:
+            elif binding.name.lower() in _CUSTOMARY and (value := _constant(binding.value)) is not None:
                 yield cell.position, line, Hyperparameter(cell.id, binding.name, value)
 
 
@@ -72,19 +70,21 @@ def _constructed(index: NotebookIndex) -> Iterator[Placed]:
     for name in index.names_called():
         if name.startswith(LIBRARIES) and name.rpartition(".")[2][:1].isupper():
             for call in index.calls(name):
-                yield from _keywords(call, re.compile("."))
+                yield from _keywords(call, None)
 
 
 def _trained(index: NotebookIndex) -> Iterator[Placed]:
     """``model.fit(x, y, epochs=10)``."""
     for call in index.methods(*_TRAINS):
-        yield from _keywords(call, _NAMES)
+        yield from _keywords(call, _CUSTOMARY)
 
 
-def _keywords(call: Call, names: re.Pattern[str]) -> Iterator[Placed]:
+def _keywords(call: Call, names: frozenset[str] | None) -> Iterator[Placed]:
     for keyword in call.node.keywords:
+        if not keyword.arg or (names is not None and keyword.arg.lower() not in names):
+            continue
         value = _constant(keyword.value)
-        if keyword.arg and names.match(keyword.arg) and value is not None:
+        if value is not None:
             setting = Hyperparameter(call.cell.id, f"{call.attr}.{keyword.arg}", value)
             yield call.cell.position, keyword.value.lineno, setting
 

@@ -207,10 +207,10 @@ class NotebookIndex(Resolver):
     def _items(self) -> list[str]:
         return [name for name in self._calls if name[-1] == "]"]
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The sources of all Python cells, one below the other."""
-        return "\n".join([cell.source for cell, _ in self._cells])
+        return self._notebook.code_text
 
     def _resolve_all(self) -> None:
         for cell, index in self._cells:

@@ -107,7 +107,7 @@ class _JoinedCell(Cell):
 def _written(notebook: Notebook) -> Iterator[_File]:
     """The Python files that cells write, each on the lines where its cell has them."""
     for cell in notebook.code:
-        if not cell.source.lstrip().startswith("%%"):
+        if "%%" not in cell.source or not cell.source.lstrip().startswith("%%"):
             continue
         for magic in cell.parsed.magics[:1]:
             found = _PYTHON.match(magic.text.strip()) if magic.kind == "cell" and magic.name in _WRITERS else None

@@ -5,6 +5,10 @@ import ast
 from jupyter_audit.model.finding import Edit, Part, Place
 from jupyter_audit.notebook.cell import Cell
 
+_BLOCKS = frozenset(
+    (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.With, ast.If, ast.Try)
+)
+
 
 def place_of(cell: Cell, node: ast.AST) -> Place:
     """The place of a syntax node. Nodes without a position get the cell's first line."""
@@ -12,9 +16,7 @@ def place_of(cell: Cell, node: ast.AST) -> Place:
     end_line = getattr(node, "end_lineno", None) or line
     column = getattr(node, "col_offset", 0)
     end_column = getattr(node, "end_col_offset", None)
-    if isinstance(
-        node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.For | ast.While | ast.With | ast.If | ast.Try
-    ):
+    if node.__class__ in _BLOCKS:
         end_line, end_column = line, None  # a block is shown by its first line
     return Place(
         cell.id,

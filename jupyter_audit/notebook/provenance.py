@@ -56,6 +56,8 @@ UNKNOWN = Origin("unknown", "nothing in the notebook says")
 
 def origins(notebook: Notebook) -> dict[str, Origin]:
     """The origin of every code cell, by cell id."""
+    if not _bears_marks(notebook):
+        return dict.fromkeys([cell.id for cell in notebook.code], UNKNOWN)
     found: dict[str, Origin] = {}
     before: Cell | None = None
     for cell in notebook.code:
@@ -63,6 +65,13 @@ def origins(notebook: Notebook) -> dict[str, Origin]:
         found[cell.id] = marked if marked.ai and not stated.ai else stated if stated is not UNKNOWN else marked
         before = cell
     return found
+
+
+def _bears_marks(notebook: Notebook) -> bool:
+    """Whether anything in the notebook could state an origin: most notebooks have nothing of the kind."""
+    if any(sign in notebook.code_text for sign in ("%ai", "# prompt: ")):
+        return True
+    return any(cell.metadata or any(output.get("metadata") for output in cell.outputs) for cell in notebook.code)
 
 
 def is_approved(origin: Origin, approved: Collection[str] | None) -> bool:

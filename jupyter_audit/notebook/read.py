@@ -41,7 +41,7 @@ def read_notebook(path: Path) -> Notebook:
 
 def parse_notebook(data: bytes, name: str) -> Notebook:
     """Parse the bytes of an ``.ipynb`` file. Raises as read_notebook does."""
-    if not data.strip():
+    if not data or data.isspace():
         raise UnreadableError("the file is empty", "restore it from a checkpoint or version control")
     try:
         document = json.loads(data)

@@ -6,7 +6,7 @@ from typing import Any
 from jupyter_audit.notebook.binding import bind_element
 from jupyter_audit.notebook.cell_index import CellIndex, FunctionDef, Scope, qualified
 from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.visit import Handler, visit, visit_body
+from jupyter_audit.notebook.visit import KEPT, Handler, visit, visit_body
 
 
 def _function_def(index: CellIndex, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -80,8 +80,8 @@ def _class_def(index: CellIndex, node: ast.ClassDef) -> None:
 
 
 def _comprehension(index: CellIndex, node: Any) -> None:
-    if node.__class__ is ast.SetComp:
-        index.kept[ast.SetComp].append(node)
+    if node.__class__ in KEPT:
+        index.kept[node.__class__].append(node)
     outer = index._scope
     scope = Scope("comprehension", outer, node)
     for position, generator in enumerate(node.generators):

@@ -1,7 +1,6 @@
 """A path that exists on one machine only."""
 
 import ast
-import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
@@ -21,7 +20,7 @@ _TAKES_PATH = frozenset(
     "Path PurePath PosixPath WindowsPath join expanduser exists isfile isdir makedirs listdir glob walk copy "
     "move".split()
 )
-_START = re.compile(r"[/~\\]|.:|file://|\Z", re.DOTALL)
+_START = frozenset("/~\\")
 """How a path starts that may be absolute."""
 
 
@@ -90,7 +89,7 @@ class AbsolutePath(NotebookRule):
             taken: dict[int, str] | None = None
             for node in index.strings:
                 path = str(node.value)
-                if not _START.match(path):
+                if path[:1] not in _START and path[1:2] != ":" and not path.startswith("file://"):
                     continue
                 machine = is_machine_path(path) and " " not in path.strip()[:12]
                 if not machine and not (is_absolute(path) or is_home_path(path)):

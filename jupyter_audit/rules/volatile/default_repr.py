@@ -76,12 +76,21 @@ class DefaultRepr(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
-        lazy = any(True for _ in index.calls(*_LAZY)) or any(True for _ in index.functions()) or index.spells(" for ")
-        for cell, shown in _shown(index) if lazy else ():
+        for cell, shown in _shown(index) if _any_lazy(index) else ():
             value = index.value(shown, Point(cell))
             what = _lazy(index, value) if value is not None else None
             if what:
                 yield Hit(place_of(cell, shown), {"what": what})
+
+
+def _any_lazy(index: NotebookIndex) -> bool:
+    """Whether the notebook makes anything that could show so: most do not, and need not be gone through."""
+    return (
+        any(True for _ in index.calls(*_LAZY))
+        or any(True for _ in index.nodes(ast.GeneratorExp))
+        or any(function.is_class for _, function in index.functions())
+        or index.spells("yield")
+    )
 
 
 def _shown(index: NotebookIndex) -> Iterator[tuple[Cell, ast.expr]]:

@@ -59,11 +59,11 @@ class VolatileOutput(NotebookRule):
 
     @staticmethod
     def _shown(cell: Cell, pattern: re.Pattern[str], what: str) -> Iterator[Hit]:
-        texts = list(cell.output_texts())
-        for number, (mime, text) in enumerate(texts):
-            if mime != "text/html":
-                match = pattern.search(text)
-                if match:
-                    above = sum(before.count("\n") for _, before in texts[:number])
-                    line = above + text.count("\n", 0, match.start()) + 1
-                    yield Hit(place_of_output(cell, line), {"what": what})
+        above = 0
+        for mime, text in cell.output_texts():
+            match = pattern.search(text) if mime != "text/html" else None
+            if match:
+                line = above + text.count("\n", 0, match.start()) + 1
+                yield Hit(place_of_output(cell, line), {"what": what})
+                return
+            above += text.count("\n")
