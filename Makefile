@@ -47,7 +47,7 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports --no-cache
 
 python: $(VENV)/.test
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist worksteal
 
 ifdef NODE
 labextension/node_modules/.installed: labextension/package-lock.json $(VENV)/.test

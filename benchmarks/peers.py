@@ -33,8 +33,8 @@ from jupyter_audit.engine import audit
 from jupyter_audit.model.finding import Part, Severity
 from jupyter_audit.model.project import Project
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.magics import translate
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.reading.magics import translate
+from jupyter_audit.notebook.reading.percent import parse_percent
 from jupyter_audit.rule import Rule, RunRule
 from jupyter_audit.rules import SECURITY, all_rules
 

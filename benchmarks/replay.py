@@ -21,7 +21,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 from jupyter_audit.execute.rerun import run_notebook
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 HERE = Path(__file__).parent / "unseeded"
 SHARE = 0.95

@@ -31,8 +31,8 @@ from jupyter_audit.config import DEFAULT
 from jupyter_audit.engine import audit
 from jupyter_audit.errors import AuditError
 from jupyter_audit.model.project import Project
-from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.notebook.read import read_notebook
+from jupyter_audit.notebook.reading.percent import parse_percent
+from jupyter_audit.notebook.reading.read import read_notebook
 from jupyter_audit.rules import all_rules
 
 ROUNDS = 3

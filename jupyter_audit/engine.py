@@ -16,9 +16,9 @@ from jupyter_audit.model.finding import Finding, Part, Place, Report, Severity, 
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.file_places import ImportPlaces, is_in_file, shown_in_notebook
-from jupyter_audit.notebook.linked import Linked, link
-from jupyter_audit.notebook.waivers import apply_waivers
+from jupyter_audit.notebook.reading.file_places import ImportPlaces, is_in_file, shown_in_notebook
+from jupyter_audit.notebook.reading.linked import Linked, link
+from jupyter_audit.notebook.stated.waivers import apply_waivers
 from jupyter_audit.rule import Audited, CellRule, Hit, NotebookRule, Rule, RunRule
 from jupyter_audit.rules import CATEGORIES, REPRODUCIBILITY, SECURITY, all_rules
 from jupyter_audit.rules.relevance import Relevance

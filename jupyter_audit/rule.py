@@ -16,16 +16,16 @@ from jupyter_audit.model.finding import Confidence, Fix, Place, Severity
 from jupyter_audit.model.project import Module, Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.digests import cell_digest, notebook_digest
-from jupyter_audit.notebook.flow import Flow
-from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.shared import forget, shared
+from jupyter_audit.notebook.index.sites import Call, Reference
+from jupyter_audit.notebook.order.digests import cell_digest, notebook_digest
+from jupyter_audit.notebook.order.flow import Flow
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.provenance import Origin, origins, signoffs
-from jupyter_audit.notebook.shared import forget, shared
-from jupyter_audit.notebook.sites import Call, Reference
-from jupyter_audit.notebook.sources import Trust
-from jupyter_audit.notebook.taint import Taint
-from jupyter_audit.notebook.trace import Trace
+from jupyter_audit.notebook.stated.provenance import Origin, origins, signoffs
+from jupyter_audit.notebook.taint.sources import Trust
+from jupyter_audit.notebook.taint.trace import Trace
+from jupyter_audit.notebook.taint.tracer import Taint
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from jupyter_audit.engine import audit
 from jupyter_audit.model.finding import Confidence, Report, Severity
 from jupyter_audit.model.project import Project
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.read import read_notebook
+from jupyter_audit.notebook.reading.read import read_notebook
 from jupyter_audit.rule import Audited, CellRule, Hit
 from jupyter_audit.rules import all_rules
 

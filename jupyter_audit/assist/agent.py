@@ -75,7 +75,7 @@ class Agent:
         return path
 
     def _notebook(self, path: Path | None) -> Notebook:
-        from jupyter_audit.notebook.read import read_notebook
+        from jupyter_audit.notebook.reading.read import read_notebook
 
         return read_notebook(path) if path else Notebook("cell", (), complete=False)
 

@@ -24,7 +24,7 @@ from jupyter_audit.model.bundle import MetricValue, Reference
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.read import parse_notebook
+from jupyter_audit.notebook.reading.read import parse_notebook
 from jupyter_audit.project import with_modules
 from jupyter_audit.review.assess import assess
 

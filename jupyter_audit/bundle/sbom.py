@@ -1,7 +1,7 @@
 """``audit/sbom.cdx.json``: the recorded environment as a software bill of materials, CycloneDX 1.6 in JSON.
 
 Source: https://cyclonedx.org/docs/1.6/json/. Hashes are those of the lock: of every file that may be installed. Nothing
-is looked up, so that licences of packages, which the record does not hold, are not stated.
+is looked up: licences are what the installed packages state of themselves.
 """
 
 import uuid
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from packaging.utils import canonicalize_name
 
 from jupyter_audit import __version__
@@ -32,9 +33,12 @@ def sbom(notebook: str, environment: Environment, lock: Lock, started: str) -> b
     the environment, and left out where the session does not say.
     """
     wanted = needed(environment)
+    stated = {str(canonicalize_name(each.name)): each.licence for each in environment.distributions}
     components = [_python(environment)]
-    components += [_locked(package, wanted) for package in lock.packages]
-    components += [_unlocked(each, wanted) for each in lock.unlocked if each.name != OWN]
+    components += [_locked(each, wanted) | _licence(stated.get(each.name)) for each in lock.packages]
+    components += [
+        _unlocked(each, wanted) | _licence(stated.get(each.name)) for each in lock.unlocked if each.name != OWN
+    ]
     components += list(_conda(environment))
     references = {component["bom-ref"] for component in components}
     return json_bytes(
@@ -71,6 +75,16 @@ def _purl(name: str, version: str) -> str:
 
 def _scope(name: str, wanted: frozenset[str]) -> Component:
     return {"scope": "required" if name in wanted else "optional"} if wanted else {}
+
+
+def _licence(stated: str | None) -> Component:
+    """As an SPDX expression where it is one, else by the name that the package gives."""
+    if not stated:
+        return {}
+    try:
+        return {"licenses": [{"expression": canonicalize_license_expression(stated)}]}
+    except InvalidLicenseExpression:
+        return {"licenses": [{"license": {"name": stated}}]}
 
 
 def _locked(package: Package, wanted: frozenset[str]) -> Component:

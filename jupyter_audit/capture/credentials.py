@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from jupyter_audit.capture.checksums import checksum_holds
 from jupyter_audit.capture.redact import TOKEN_PATTERNS, SecretPattern, find_secrets, not_placeholder, shannon_bits
-from jupyter_audit.notebook.texts import Texts
+from jupyter_audit.notebook.index.texts import Texts
 
 _WORDS = {
     "private-key": "a private key",
@@ -23,7 +23,8 @@ _WORDS = {
 _GATES = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential")
 _ASSIGNED = re.compile(
     r"(?i:passw(?:or)?d|passphrase|pwd|secret(?:_?key)?|token|key|credentials?)"
-    r"(?P<rest>\w*)\\?[\"']?\]?\s*(?::\s*(?:str|bytes)\s*)?(?P<sign>==|!=|=(?!=)|:|,)\s*(?:[rbuRBU]{0,2})"
+    r"(?P<rest>\w*)\\?[\"']?\]?\s*(?::\s*(?:str|bytes)\s*)?(?P<sign>==|!=|=(?!=)|:|,)\s*"
+    r"(?:(?:os\.)?(?:getenv|environ\.get)\(\s*[\"'][^\"'\n]*[\"']\s*,\s*)?(?:[rbuRBU]{0,2})"
     r"(?P<quote>\\?[\"'])"
     r"(?P<value>(?:(?!(?P=quote))[^\n\\]){3,256})(?P=quote)"
 )

@@ -105,6 +105,11 @@ class Recorder:
                 self._shell.events.unregister(event, hook)
         self._watch.release()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a cell runs at this moment."""
+        return bool(self._running)
+
     def trouble(self, where: str, problem: BaseException) -> NoteFact | None:
         """A failure of ours, as a note the first time it happens. No message: it might quote a user's value."""
         text = f"{where} failed ({type(problem).__name__}): facts may be missing from here on"
@@ -140,6 +145,8 @@ class Recorder:
             alone=not self._running,
             notes=list(notes),
         )
+        for other in self._running.values():
+            other.alone = False
         self._running[id(info)] = running
         for probe in self._probes:
             try:
@@ -199,7 +206,7 @@ class Recorder:
                 facts += probe.end()
             except Exception as problem:
                 self.trouble(f"the {type(probe).__name__}", problem)
-        if not running.alone or self._running:
+        if not running.alone:
             facts.append(NoteFact("another cell ran at the same time: names may be credited to the wrong one"))
         reads, writes = self._names_used(running, changed, result)
         if len(reads) > MAX_NAMES or len(writes) > MAX_NAMES:

@@ -78,6 +78,7 @@ _NAME = (
     r"|encryption[_-]?key|account[_-]?key|credential|(?:auth|access|api|refresh|bearer|session)[_-]?token"
     r"|(?<![a-z])token)(?:s|\d+|[_-]\w+)?"
 )
+_FALL_BACK = r"(?:(?:os\.)?(?:getenv|environ\.get)\(\s*\\?[\"'][^\"'\\\n]{0,128}\\?[\"']\s*,\s*(?:default\s*=\s*)?)?"
 
 SECRET_PATTERNS: tuple[SecretPattern, ...] = (
     SecretPattern(
@@ -184,9 +185,10 @@ SECRET_PATTERNS: tuple[SecretPattern, ...] = (
     SecretPattern(
         "assigned-secret",
         ("passw", "passphrase", "pwd", "secret", "key", "credential", "token"),
-        # name = "value", "name": "value", name="value", os.environ["NAME"] = "value", also behind JSON's escapes
+        # name = "value", "name": "value", name="value", os.environ["NAME"] = "value", also behind JSON's escapes,
+        # and what is there where a variable is not: name = os.getenv("X", "value")
         re.compile(
-            rf"(?i:{_NAME})\\?['\"]?\]?\s*(?::\s*str\s*)?(?:=|:|=>|,)\s*[rbfuRBFU]{{0,2}}(?P<quote>\\?['\"])"
+            rf"(?i:{_NAME})\\?['\"]?\]?\s*(?::\s*str\s*)?(?:=|:|=>|,)\s*{_FALL_BACK}[rbfuRBFU]{{0,2}}(?P<quote>\\?['\"])"
             r"(?P<secret>(?:(?!(?P=quote))[^\n]){4,512})(?P=quote)"
         ),
         not_placeholder,

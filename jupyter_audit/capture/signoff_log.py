@@ -1,7 +1,8 @@
 """``signoffs.jsonl``: who vouched for what, and which cells were run past the guard, one after the other.
 
 Append-only and chained as the journals are: ``previous`` is the SHA-256 of the line before. One process writes at a
-time. The chain shows accidents and careless edits; what a vouching is worth is for its signature to say.
+time. The chain shows accidents and careless edits; what was cut off its end shows to whoever wrote to it last
+(``known_end.py``); what a vouching is worth is for its signature to say.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_audit import wire
+from jupyter_audit.capture import known_end
 from jupyter_audit.capture.file_lock import locked
 from jupyter_audit.capture.places import apart, beside, journal_folder
 from jupyter_audit.errors import UnreadableError
@@ -58,16 +60,22 @@ def _lines(notebook: Path) -> list[dict[str, Any]]:
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
-    """Every line of a log. Raises UnreadableError where the chain does not hold; a torn last line is left out."""
+    """Every line of a log. Raises UnreadableError where the chain does not hold, or lacks what this user wrote.
+
+    A torn last line is left out.
+    """
+    end = known_end.known(path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UnreadableError(f"{path} is larger than {MAX_BYTES >> 20} MiB", "it is not read")
         raw = path.read_bytes()
     except FileNotFoundError:
-        return []
+        raw = b""
     except OSError as problem:
         raise UnreadableError(f"{path} cannot be read: {problem.strerror}", "check its permissions") from None
-    return [line for line, _ in _chain(path, raw)]
+    whole = list(_chain(path, raw))
+    known_end.check(path, end, [digest for _, digest in whole])
+    return [line for line, _ in whole]
 
 
 def _chain(path: Path, raw: bytes) -> Iterator[tuple[dict[str, Any], str]]:
@@ -110,12 +118,13 @@ def _write_next(path: Path, descriptor: int, content: dict[str, Any]) -> None:
         raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         raise UnreadableError(f"{path} is larger than {MAX_BYTES >> 20} MiB", "move it away to begin another")
-    previous = FIRST
-    for _, previous in _chain(path, raw):  # noqa: B007 - the last one counts
-        pass
+    digests = [digest for _, digest in _chain(path, raw)]
+    known_end.check(path, known_end.known(path), digests)
+    previous = digests[-1] if digests else FIRST
     end = raw.rfind(b"\n") + 1  # a torn last line goes: whoever wrote it was never told that it was kept
     data = json.dumps({"previous": previous, **content}, separators=(",", ":"), allow_nan=False).encode() + b"\n"
     os.ftruncate(descriptor, end)
     os.lseek(descriptor, end, os.SEEK_SET)
     os.write(descriptor, data)
     os.fsync(descriptor)
+    known_end.keep(path, len(digests) + 1, hashlib.sha256(data[:-1]).hexdigest())

@@ -1,6 +1,7 @@
 """Start and stop recording a shell: the recorder, its probes, the ledger and the journal, put together."""
 
 import atexit
+import contextlib
 import os
 import re
 import sys
@@ -73,12 +74,12 @@ class Recording:
         self._recorder = Recorder(shell, probes, self._finished)
 
     def start(self) -> None:
-        """Begin to listen, and look at the environment in the background."""
+        """Begin to listen, and look at the environment as soon as no cell runs."""
         self._note_late_start()
         audithook.install()
         self._recorder.start()
         self._running = True
-        self._surroundings.look_in_background()
+        self._surroundings.look_in_background(lambda: self._recorder.busy)
         atexit.register(self._exit)
 
     @property
@@ -153,8 +154,12 @@ class Recording:
             self._log.update(environment)
 
     def _exit(self) -> None:
-        """The kernel ends in an orderly way: close the journal without a last look around."""
-        self._log.end(self._surroundings.known, len(self._runs))
+        """The kernel ends in an orderly way: close the journal without a last look around, unless none was taken."""
+        environment = self._surroundings.known
+        if environment is None and self._runs:
+            with contextlib.suppress(Exception):  # the journal is closed all the same
+                environment = self._surroundings.now()
+        self._log.end(environment, len(self._runs))
 
     def _finished(self, finished: FinishedRun) -> None:
         run = self._with_news(finished.run)

@@ -7,6 +7,12 @@ from pathlib import Path
 
 from jupyter_audit.model.session import Environment
 
+IDLE = 0.5
+"""Seconds without a running cell after which the first look may take the interpreter for its own."""
+LATEST = 5.0
+"""Seconds after which it is taken even while cells run: a kernel that is killed then must not leave nothing."""
+_STEP = 0.05
+
 
 class Surroundings:
     """``known`` never waits; ``now`` does."""
@@ -27,13 +33,20 @@ class Surroundings:
         """Call ``listener`` whenever the environment was looked at."""
         self._listeners.append(listener)
 
-    def look_in_background(self) -> None:
-        """Starting to record must not be felt."""
-        threading.Thread(target=self._look, name="jupyter_audit environment", daemon=True).start()
+    def look_in_background(self, busy: Callable[[], bool]) -> None:
+        """Look once no cell runs: a look takes a tenth of a second of the interpreter, which the user's cell wants."""
+        threading.Thread(target=self._look, args=(busy,), name="jupyter_audit environment", daemon=True).start()
 
-    def _look(self) -> None:
+    def _look(self, busy: Callable[[], bool]) -> None:
+        clock = threading.Event()  # never set; the notebook may have put another `time.sleep` and `time.monotonic`
+        idle = waited = 0.0
+        while idle < IDLE and waited < LATEST and self._environment is None:
+            clock.wait(_STEP)
+            waited += _STEP
+            idle = 0.0 if busy() else idle + _STEP
         with contextlib.suppress(Exception):  # whoever needs the answer asks again, and is told
-            self.now()
+            if self._environment is None:
+                self.now()
 
     def now(self) -> Environment:
         """The environment, looked at anew where something was installed or removed since."""
@@ -42,12 +55,10 @@ class Surroundings:
 
         with self._lock:
             state = installed_state()
-            looked = self._environment is not None
-            if self._environment is None or state != self._state:
-                self._state, self._environment = state, capture_environment(self._folder)
-                for listener in tuple(self._listeners):
-                    with contextlib.suppress(Exception):  # a page that is gone must not hide the environment
-                        listener(self._environment)
-            if looked:  # the first look, as recording starts, must not be felt; and nothing is loaded yet
-                self._environment = refreshed(self._environment)
+            anew = state != self._state
+            found = self._environment if self._environment and not anew else capture_environment(self._folder)
+            self._state, self._environment = state, refreshed(found)
+            for listener in tuple(self._listeners) if anew else ():
+                with contextlib.suppress(Exception):  # a page that is gone must not hide the environment
+                    listener(self._environment)
             return self._environment

@@ -7,7 +7,8 @@ from jupyter_audit.checklist.profile import Item, Profile
 from jupyter_audit.model.checklist import Answer, Checklist, Source, State
 from jupyter_audit.model.finding import Finding
 from jupyter_audit.model.verdict import Level
-from jupyter_audit.notebook.digests import text_digest
+from jupyter_audit.notebook.order.digests import text_digest
+from jupyter_audit.rule import NO_SESSION
 
 
 def answer(profile: Profile, seen: Evidence) -> Checklist:
@@ -22,9 +23,11 @@ def _answer(item: Item, seen: Evidence, said: Attestation | None) -> Answer:
     against = tuple(f for f in seen.report.standing if _speaks(item, f) and f.severity.rank >= item.threshold.rank)
     by, found = _found(item, seen, against)
     denied = said is not None and said.answer == "no"
-    if item.ask == "always" or (item.ask == "else" and (found.state != "holds" or denied)):
+    for_a_recording = (found.by or by) == "recording" and said is None  # it may tell, and asking comes after
+    untold = found.state == "ask" or (found.state == "unchecked" and not for_a_recording)
+    if item.ask == "always" or (item.ask == "else" and (untold or denied)):
         word = _by_person(item, seen, said, found.because) if found.state != "fails" else None
-        by, found = ("person", found._replace(state=word[0], because=word[1])) if word else (by, found)
+        by, found = ("person", found._replace(state=word[0], because=word[1], by=None)) if word else (by, found)
     return Answer(
         item=item.id,
         question=item.question,
@@ -33,7 +36,7 @@ def _answer(item: Item, seen: Evidence, said: Attestation | None) -> Answer:
         findings=tuple(finding.fingerprint for finding in against),
         weight=item.weight,
         why=item.why,
-        by=by,
+        by=found.by or by,
         evidence=found.evidence,
     )
 
@@ -54,7 +57,7 @@ def _found(item: Item, seen: Evidence, against: tuple[Finding, ...]) -> tuple[So
     because = f"{shown.because}; {judged.because}"
     if shown.state == "ask" and item.ask != "else":
         return "rules", Answered("holds", because, shown.evidence)
-    return by, Answered(shown.state, because, shown.evidence)
+    return by, shown._replace(because=because)
 
 
 def _by_person(item: Item, seen: Evidence, said: Attestation | None, evidence: str) -> tuple[State, str]:
@@ -69,7 +72,11 @@ def _by_person(item: Item, seen: Evidence, said: Attestation | None, evidence: s
 
 
 def _speaks(item: Item, finding: Finding) -> bool:
-    return finding.rule in item.rules or finding.category in item.rules
+    return _is_meant(item, finding.rule, finding.category)
+
+
+def _is_meant(item: Item, rule: str, category: str) -> bool:
+    return (rule in item.rules or category in item.rules) and rule not in item.without
 
 
 def _by_rules(item: Item, seen: Evidence, against: tuple[Finding, ...]) -> Answered:
@@ -82,24 +89,32 @@ def _by_rules(item: Item, seen: Evidence, against: tuple[Finding, ...]) -> Answe
         return Answered("unchecked", "there is no code to look at")
     from jupyter_audit.rules import all_rules
 
-    meant = {rule.id for rule in all_rules() if rule.id in item.rules or rule.category in item.rules}
+    meant = {rule.id for rule in all_rules() if _is_meant(item, rule.id, rule.category)}
     skipped = [each for each in report.skipped if each.rule in meant]
     ran = len(meant & set(report.rules_run))
     if not ran:
         why = skipped[0].why if skipped else "the settings leave them out"
-        return Answered("unchecked", f"the rules that answer this were not run: {why}")
+        return Answered("unchecked", f"no rule looked: {why}")
     broken = [cell for cell in code if cell.parsed.problem]
     if broken:
         return Answered("unchecked", f"cannot be said while a cell does not parse: {cell_numbers(broken)}")
     failed = [each.rule for each in skipped if "failed" in each.why]
     if failed:
         return Answered("unchecked", f"a rule could not finish: {', '.join(failed)}")
+    if skipped:
+        reasons = dict.fromkeys("nothing was recorded" if each.why == NO_SESSION else each.why for each in skipped)
+        blind = f"{len(skipped)} more could not look: {'; '.join(reasons)}"
+        by: Source = "recording" if any(each.why == NO_SESSION for each in skipped) else "rules"
+        return Answered("unchecked", f"{_rules(ran)} found nothing, but {blind}", by=by)
     lower = sum(_speaks(item, finding) for finding in report.standing)
     found = " and found nothing" if item.ask != "never" or item.fact else ""
     if lower:
         found = f" and found nothing of severity {item.threshold} or above, {lower} below it"
-    left = f"; {len(skipped)} more could not ({skipped[0].why})" if skipped else ""
-    return Answered("holds", f"{ran} rule{'' if ran == 1 else 's'} looked at {len(code)} code cells{found}{left}")
+    return Answered("holds", f"{_rules(ran)} looked at {len(code)} code cell{'' if len(code) == 1 else 's'}{found}")
+
+
+def _rules(count: int) -> str:
+    return f"{count} rule{'' if count == 1 else 's'}"
 
 
 def _line(finding: Finding) -> str:

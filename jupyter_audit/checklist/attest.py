@@ -8,7 +8,7 @@ from typing import Literal
 from jupyter_audit.checklist.profile import Item, Profile
 from jupyter_audit.errors import UnreadableError, UsageError
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.digests import text_digest
+from jupyter_audit.notebook.order.digests import text_digest
 from jupyter_audit.wire import from_json, to_json
 
 Word = Literal["yes", "no", "n/a"]

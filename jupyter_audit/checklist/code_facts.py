@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 
 from jupyter_audit.checklist.evidence import Answered, Evidence, listed
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.constants import text
-from jupyter_audit.notebook.installs import installs as installed_in
+from jupyter_audit.notebook.files.reads_writes import Access, accesses
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.packages.installs import installs as installed_in
 from jupyter_audit.notebook.places import source_of
-from jupyter_audit.notebook.reads_writes import accesses
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.variables import variables as variables_read
+from jupyter_audit.notebook.values.constants import text
+from jupyter_audit.notebook.values.path_text import path_text
+from jupyter_audit.notebook.values.variables import variables as variables_read
 
 _TRAINING = frozenset("fit fit_predict partial_fit train train_model backward".split())
 _TRANSFORMERS = ("sklearn.preprocessing.", "sklearn.impute.", "sklearn.feature_extraction.", "sklearn.compose.")
@@ -19,6 +20,11 @@ _SPLITS = frozenset(
     "GroupShuffleSplit StratifiedGroupKFold RepeatedKFold RepeatedStratifiedKFold LeaveOneOut random_split "
     "cross_val_score cross_validate cross_val_predict".split()
 )
+_LEARNING = frozenset(
+    "sklearn torch tensorflow keras jax flax xgboost lightgbm catboost statsmodels transformers pytorch_lightning "
+    "lightning fastai prophet autogluon pycaret tpot h2o pyspark cuml river mlxtend imblearn surprise gluonts".split()
+)
+"""Packages, by the name that is imported, whose use is likely to train or to evaluate."""
 _SCORED = frozenset({"cross_val_score", "cross_validate", "cross_val_predict", "learning_curve", "validation_curve"})
 _LOADERS = (
     "sklearn.datasets.load_",
@@ -139,6 +145,20 @@ def training(seen: Evidence) -> Answered:
     return _asked(f"seen: {listed(found)}", "neither training nor evaluation was seen in the code", tuple(found))
 
 
+def scored(seen: Evidence) -> Answered:
+    """Whether training or evaluation was seen, so that rules on leakage had something to look at.
+
+    Where a library for it is imported and neither was recognised, a person must say.
+    """
+    shown = training(seen)
+    if shown.evidence:
+        return shown._replace(state="holds")
+    tops = sorted({item.top for _, item in seen.index.imports if item.top} & _LEARNING)
+    if tops:
+        return Answered("ask", f"{listed(tops)} imported, but no training or evaluation was recognised: rules saw none")
+    return Answered("holds", "does not apply: nothing is trained or evaluated, and no library for it is imported")
+
+
 def training_cells(seen: Evidence) -> list[Cell]:
     """The cells with a call that trains a model, in document order."""
     found = {call.cell.position: call.cell for call in seen.index.all_calls() if _is_training(call)}
@@ -149,7 +169,7 @@ def reads(seen: Evidence) -> Answered:
     """The files and addresses that the code reads, where they are known by name."""
     found = sorted(
         {
-            (access.call.cell.position + 1, text(seen.index, access.target, access.call) or f"`{source}`")
+            (access.call.cell.position + 1, _named(seen, access) or f"`{source}`")
             for access in accesses(seen.index)
             if not access.writes and (source := source_of(access.call.cell, access.target))
         }
@@ -158,6 +178,12 @@ def reads(seen: Evidence) -> Answered:
     found += [(call.cell.position + 1, f"`{source_of(call.cell, call.node)}`") for call in loaded]
     lines = tuple(f"{name} in cell {number}" for number, name in dict.fromkeys(sorted(found)))
     return _asked(f"the code reads {listed(lines)}", "no file or address that is read was seen in the code", lines)
+
+
+def _named(seen: Evidence, access: Access) -> str | None:
+    """The path or address as the code spells it, over several names if need be."""
+    spelled = text(seen.index, access.target, access.call)
+    return spelled or path_text(seen.index, access.target, access.call)
 
 
 def installs(seen: Evidence) -> Answered:

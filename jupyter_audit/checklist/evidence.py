@@ -4,23 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from jupyter_audit.model.checklist import Hyperparameter, Replay, State
+from jupyter_audit.model.checklist import Hyperparameter, Replay, Source, State
 from jupyter_audit.model.finding import Report
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.provenance import Origin
-from jupyter_audit.notebook.replay import source_digest
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.order.replay import source_digest
+from jupyter_audit.notebook.stated.provenance import Origin
 
 
 class Answered(NamedTuple):
-    """A state, the reason for it in a sentence, and all that it rests on, one thing a line."""
+    """A state, the reason for it in a sentence, and all that it rests on, one thing a line.
+
+    ``by`` is who tells, or could tell, where that is another than the one who was asked: what is not checked for lack
+    of a recording is for a recording to answer.
+    """
 
     state: State
     because: str
     evidence: tuple[str, ...] = ()
+    by: Source | None = None
 
 
 NOT_RECORDED = "nothing was recorded yet: start recording and run the notebook"

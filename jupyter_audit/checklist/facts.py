@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from jupyter_audit.checklist import code_facts, folder, recorded, stated
+from jupyter_audit.checklist import code_facts, folder, paths, recorded, stated
 from jupyter_audit.checklist.evidence import Answered, Evidence
 from jupyter_audit.model.checklist import Source
 
@@ -28,6 +28,7 @@ FACTS: dict[str, tuple[Source, Look]] = {
     "seeds": ("code", code_facts.seeds),
     "splits": ("code", code_facts.splits),
     "training": ("code", code_facts.training),
+    "scored": ("code", code_facts.scored),
     "metrics": ("code", code_facts.metrics),
     "variation": ("code", code_facts.variation),
     "search": ("code", code_facts.search),
@@ -38,6 +39,7 @@ FACTS: dict[str, tuple[Source, Look]] = {
     "corrupt": ("code", code_facts.corrupt),
     "validation": ("code", code_facts.validation),
     "reads": ("code", code_facts.reads),
+    "paths": ("code", paths.paths),
     "installs": ("code", code_facts.installs),
     "variables": ("code", code_facts.variables),
     "documented": ("code", stated.documented),

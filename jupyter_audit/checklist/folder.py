@@ -10,14 +10,23 @@ NOT_LOOKED = "the notebook's folder was not looked at"
 
 
 def locked(seen: Evidence) -> Answered:
-    """Whether a lock file, or exact requirements, lie beside the notebook. That they fit it is for a person to say."""
+    """Whether a lock file, or exact requirements, lie beside the notebook. That they fit it is for a person to say.
+
+    Above it, up to the root of its repository, may lie the files of a whole package that the notebook only comes with.
+    """
     if not seen.project.known:
         return Answered("unchecked", NOT_LOOKED)
-    if locks := sorted(path for path in seen.project.files if path.rpartition("/")[2] in LOCKS):
+    there = seen.project.files | (seen.project.above or frozenset())
+    if locks := sorted(path for path in there if path.rpartition("/")[2] in LOCKS):
         return Answered("ask", f"lock file: {listed(locks)}; whether it is this notebook's is not known", tuple(locks))
     needs = seen.project.requirements
     lines = tuple(f"{need.name}{need.specifier} ({need.source})" for need in needs)
     loose = [need for need in needs if not need.specifier.startswith("==") or "*" in need.specifier]
+    if needs and all(need.source.startswith("../") for need in needs):
+        sources = listed(sorted({need.source for need in needs}))
+        how = "without exact versions" if loose else "exact, but what they need in turn is not locked"
+        because = f"declared only above the notebook's folder, in {sources}, {how}"
+        return Answered("ask", f"{because}; whether it is meant for this notebook is not known", lines)
     if loose:
         names = listed([f"{need.name} ({need.source})" for need in loose])
         return Answered("fails", f"declared without an exact version, and there is no lock file: {names}", lines)

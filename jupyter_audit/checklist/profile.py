@@ -17,18 +17,18 @@ MAX_BYTES = 200_000
 About = Literal["code", "text"]
 Ask = Literal["never", "always", "else"]
 
-_KEYS = frozenset({"id", "question", "why", "weight", "rules", "from", "fact", "verify", "ask", "about"})
+_KEYS = frozenset({"id", "question", "why", "weight", "rules", "without", "from", "fact", "verify", "ask", "about"})
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One question, and how it is answered: by ``rules``, a ``fact``, or both; by ``verify``; or by a person.
 
-    ``rules`` are rule ids or categories; ``fact`` names a check of what was recorded or stands in the notebook; where
-    both are given, rules can speak against what the fact shows. ``verify`` is the level that a verification of this
-    code must have reached. With ``ask`` ``always`` what those find can speak against the item, but only a person can
-    say that it holds; with ``else`` a person is asked where they do not tell. ``about`` tells what that word rests on:
-    the code cells, or the text as well.
+    ``rules`` are rule ids or categories, ``without`` those of a category that another item asks about; ``fact`` names a
+    check of what was recorded or stands in the notebook; where both are given, rules can speak against what the fact
+    shows. ``verify`` is the level that a verification of this code must have reached. With ``ask`` ``always`` what
+    those find can speak against the item, but only a person can say that it holds; with ``else`` a person is asked
+    where they do not tell. ``about`` tells what that word rests on: the code cells, or the text as well.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Item:
     why: str
     weight: int
     rules: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     threshold: Severity = Severity.MEDIUM
     fact: str | None = None
     verify: Level | None = None
@@ -123,6 +124,7 @@ def _item(entry: Any, where: str) -> Item:
         why=entry["why"],
         weight=_typed(entry, "weight", int, 1, where),
         rules=_rules(entry.get("rules", []), where),
+        without=_rules(entry.get("without", []), where),
         threshold=Severity(_one_of(entry, "from", list(Severity), "medium", where)),
         fact=_typed(entry, "fact", str, None, where),
         verify=_level(entry, where),

@@ -6,7 +6,7 @@ from jupyter_audit.checklist import code_facts
 from jupyter_audit.checklist.evidence import NOT_RECORDED, Answered, Evidence, cell_numbers, listed
 from jupyter_audit.model.checklist import State
 from jupyter_audit.model.session import Distribution, FileFact, HostFact, RandomFact
-from jupyter_audit.notebook.replay import source_digest
+from jupyter_audit.notebook.order.replay import source_digest
 
 OWN = "jupyter_audit"
 """This package: a bundle carries its wheel, so that it may be installed from anywhere."""
@@ -77,19 +77,22 @@ def outputs(seen: Evidence) -> Answered:
 
 
 def hardware(seen: Evidence) -> Answered:
-    """The machine as the kernel saw it. Which graphics processor there is was not looked for: a person must say."""
+    """The machine as the kernel saw it. A person must say which graphics processor was used where none was seen."""
     known = seen.session.environment if seen.session else None
     if known is None:
         return Answered("unchecked", NOT_RECORDED)
     cores = f"{known.cpu_count} cores" if known.cpu_count else "number of cores not known"
     parts = [known.cpu or known.machine, cores, known.platform or known.system, f"Python {known.python}"]
     parts += [f"BLAS {known.blas}"] if known.blas else []
+    parts += known.gpus
     parts = [part for part in parts if part]
-    if used := [cell for cell in seen.written() if any(word in cell.source for word in _GPU)]:
-        because = f"{', '.join(parts)}; a graphics processor is asked for, and which one was not recorded"
+    used = [cell for cell in seen.written() if any(word in cell.source for word in _GPU)]
+    if used and not known.gpus:
+        because = f"{', '.join(parts)}; a graphics processor is asked for, and none of NVIDIA's was seen"
         return Answered("ask", f"{because}: {cell_numbers(used)}", tuple(parts))
     threads = tuple(f"{name}={value}" for name, value in known.threads)
-    return Answered("holds", f"{', '.join(parts)}; no graphics processor is asked for", (*parts, *threads))
+    graphics = "" if used else "; no graphics processor is asked for"
+    return Answered("holds", f"{', '.join(parts)}{graphics}", (*parts, *threads))
 
 
 def runtime(seen: Evidence) -> Answered:

@@ -5,13 +5,14 @@ confidence (high 1, medium 0.6, low 0.3); further findings of the same rule cost
 one habit cannot take everything. What was not looked at costs too: 20 points of reproducibility where
 nothing was recorded, and the share of code cells that do not parse. A clean cell more changes nothing. Where rules
 did not look (left out, failed, or without what they need), a side has at most 99: nobody knows what they would find.
+Where Restart and Run All would not give what the notebook shows, reproducibility has at most 50, whatever else holds.
 No score is given where there is no code, where more than half of it does not parse, or where none of the
 rules that it rests on were run.
 """
 
 from collections import defaultdict
 
-from jupyter_audit.model.checklist import Score
+from jupyter_audit.model.checklist import Replay, Score
 from jupyter_audit.model.finding import Confidence, Finding, Report, Severity
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
@@ -23,11 +24,13 @@ TRUST = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.6, Confidence.LOW: 0.3}
 UNRECORDED = 20.0
 CEILING = 99
 """What a side has at most while rules of it did not look."""
+NOT_AGAIN = 50
+"""What reproducibility has at most where Restart and Run All would not give what the notebook shows."""
 SHOWN = 5
 """How many cells, or rules, a lost point names."""
 
 
-def score(notebook: Notebook, session: Session | None, report: Report) -> Score:
+def score(notebook: Notebook, session: Session | None, report: Report, replay: Replay) -> Score:
     """Both figures and what each lost point was lost for."""
     written = [cell for cell in notebook.code if cell.source.strip()]
     broken = [cell for cell in written if cell.parsed.problem]
@@ -43,10 +46,18 @@ def score(notebook: Notebook, session: Session | None, report: Report) -> Score:
     if session is None or not session.runs:
         reproducibility += UNRECORDED
         lost.append(f"reproducibility: {UNRECORDED:.0f} because nothing was recorded; record a run to win them back")
+    ceiling = CEILING if _unlooked(report, "reproducibility", lost) else 100
+    if replay.verdict == "would not":
+        ceiling = NOT_AGAIN
+        lost.append(
+            f"reproducibility: at most {NOT_AGAIN}, because Restart and Run All would not give this; mend that first"
+        )
     checked = {rule.category in SECURITY for rule in all_rules() if rule.id in ran}
     return Score(
-        _figure(security + unparsed, _unlooked(report, "security", lost)) if True in checked else None,
-        _figure(reproducibility + unparsed, _unlooked(report, "reproducibility", lost)) if False in checked else None,
+        _figure(security + unparsed, CEILING if _unlooked(report, "security", lost) else 100)
+        if True in checked
+        else None,
+        _figure(reproducibility + unparsed, ceiling) if False in checked else None,
         tuple(lost),
     )
 
@@ -93,5 +104,5 @@ def _where(findings: list[Finding]) -> str:
     return f" in cell {', '.join(map(str, cells[:SHOWN]))}{more}" if cells else ""
 
 
-def _figure(cost: float, unlooked: bool) -> int:
-    return max(0, min(CEILING if unlooked else 100, round(100 - cost)))
+def _figure(cost: float, ceiling: int) -> int:
+    return max(0, min(ceiling, round(100 - cost)))

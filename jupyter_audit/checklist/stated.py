@@ -2,8 +2,8 @@
 
 from jupyter_audit.checklist.code_facts import reads
 from jupyter_audit.checklist.evidence import Answered, Evidence, cell_numbers, listed
-from jupyter_audit.notebook.provenance import UNKNOWN
-from jupyter_audit.notebook.statements import Statement, data_source, licence, purpose, title
+from jupyter_audit.notebook.stated.provenance import UNKNOWN
+from jupyter_audit.notebook.stated.statements import Statement, data_source, licence, purpose, title
 
 
 def documented(seen: Evidence) -> Answered:

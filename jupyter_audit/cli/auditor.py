@@ -107,7 +107,7 @@ class Auditor:
         return project
 
     def _audit(self, path: Path) -> AuditedFile:
-        from jupyter_audit.notebook.read import read_notebook
+        from jupyter_audit.notebook.reading.read import read_notebook
         from jupyter_audit.review.assess import assess
 
         notebook = read_notebook(path)

@@ -114,7 +114,7 @@ def _attest(arguments: argparse.Namespace) -> None:
     from jupyter_audit.checklist.profile import load_profile
     from jupyter_audit.cli.document import change_metadata, ours
     from jupyter_audit.config import load_config
-    from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.notebook.reading.read import read_notebook
     from jupyter_audit.review.author import author_name
 
     path: Path = arguments.notebook
@@ -142,7 +142,7 @@ def _verdict(arguments: argparse.Namespace) -> "Verdict | None":
     import json
 
     from jupyter_audit.model.verdict import Verdict
-    from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.notebook.reading.read import read_notebook
     from jupyter_audit.wire import from_json
 
     try:
@@ -162,8 +162,8 @@ def _verdict(arguments: argparse.Namespace) -> "Verdict | None":
 def _speaks_of_other_code(verdict: "Verdict", path: Path, notebook: "Notebook") -> str:
     from jupyter_audit.bundle import layout
     from jupyter_audit.bundle.read import open_bundle
-    from jupyter_audit.notebook.digests import text_digest
-    from jupyter_audit.notebook.read import parse_notebook
+    from jupyter_audit.notebook.order.digests import text_digest
+    from jupyter_audit.notebook.reading.read import parse_notebook
 
     try:
         bundle = open_bundle(path)

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _comment(arguments: argparse.Namespace) -> int:
     from jupyter_audit.cli.cells import find_cell
-    from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.notebook.reading.read import read_notebook
     from jupyter_audit.review.author import author_name
     from jupyter_audit.review.commenting import new_comment
     from jupyter_audit.wire import to_json
@@ -90,8 +90,8 @@ def _change(path: Path, change: Any) -> None:
 
 
 def _list(path: Path, form: str) -> int:
-    from jupyter_audit.notebook.comments import comments
-    from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.notebook.reading.read import read_notebook
+    from jupyter_audit.notebook.stated.comments import comments
     from jupyter_audit.report.visible import visible
     from jupyter_audit.wire import to_json
 

@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print it."""
     from jupyter_audit.assist.context import context
     from jupyter_audit.config import load_config
-    from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.notebook.reading.read import read_notebook
     from jupyter_audit.project import read_project
     from jupyter_audit.review.assess import assess
 

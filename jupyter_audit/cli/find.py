@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jupyter_audit.config import load_config, path_matches
 from jupyter_audit.errors import ConfigError
-from jupyter_audit.notebook.percent import is_percent
+from jupyter_audit.notebook.reading.percent import is_percent
 
 MAX_SCRIPT_BYTES = 5_000_000
 """A ``.py`` file in a folder that is larger than this is taken for data, not for a percent script."""

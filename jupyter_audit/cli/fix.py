@@ -14,8 +14,8 @@ from jupyter_audit.cli.write import write_file
 from jupyter_audit.errors import UsageError
 from jupyter_audit.model.finding import Edit, Finding
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.notebook.read import parse_notebook
+from jupyter_audit.notebook.reading.percent import parse_percent
+from jupyter_audit.notebook.reading.read import parse_notebook
 from jupyter_audit.report.source_map import Literals, literals, map_source
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}

@@ -13,7 +13,7 @@ from typing import Any
 
 from jupyter_audit.cli.write import write_file
 from jupyter_audit.errors import UsageError
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 TEMPLATES = ("study", "benchmark", "teaching")
 

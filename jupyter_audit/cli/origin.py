@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _say(arguments: argparse.Namespace) -> None:
     from jupyter_audit.cli.cells import find_cell
     from jupyter_audit.cli.document import change_metadata, ours
-    from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.notebook.reading.read import read_notebook
     from jupyter_audit.wire import to_json
 
     if not arguments.cell:
@@ -66,7 +66,7 @@ def _say(arguments: argparse.Namespace) -> None:
 
 def _stated(arguments: argparse.Namespace, cell: "Cell") -> Any:
     from jupyter_audit.model.review import StatedOrigin
-    from jupyter_audit.notebook.replay import source_digest
+    from jupyter_audit.notebook.order.replay import source_digest
 
     if not cell.is_code:
         raise UsageError(f"cell {cell.position + 1} is not a code cell", "code is what is written by somebody")
@@ -88,8 +88,8 @@ def _stated(arguments: argparse.Namespace, cell: "Cell") -> Any:
 def _show(path: Path, form: str) -> int:
     from dataclasses import asdict
 
-    from jupyter_audit.notebook.provenance import origins
-    from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.notebook.reading.read import read_notebook
+    from jupyter_audit.notebook.stated.provenance import origins
     from jupyter_audit.report.visible import visible
 
     notebook = read_notebook(path)

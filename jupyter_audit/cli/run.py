@@ -56,7 +56,7 @@ def held_back(path: Path) -> bool:
 
     from jupyter_audit.cli.gate import closed
     from jupyter_audit.config import load_config
-    from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.notebook.reading.read import read_notebook
     from jupyter_audit.project import read_project
     from jupyter_audit.review.assess import assess
 
@@ -76,7 +76,7 @@ def run_recorded(
     from jupyter_audit.cli.progress import steps
     from jupyter_audit.execute.plan import replay_plan
     from jupyter_audit.execute.rerun import run_notebook
-    from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.notebook.reading.read import read_notebook
 
     again: dict[str, Any] = {}
     if replay:

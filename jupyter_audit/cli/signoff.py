@@ -136,7 +136,7 @@ def _of(each: "Vouched", notebook: "Notebook") -> str:
 def _audited(path: Path) -> tuple["Audited", Any]:
     from jupyter_audit.capture.journal import find_session, read_session
     from jupyter_audit.config import load_config
-    from jupyter_audit.notebook.read import read_notebook
+    from jupyter_audit.notebook.reading.read import read_notebook
     from jupyter_audit.project import read_project
     from jupyter_audit.rule import Audited
 

@@ -60,6 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add("--format", choices=FORMATS, default="text", help="default: text")
     add("--output", metavar="FILE", type=Path, help="write the verdict here instead of on the screen")
+    add("--page", metavar="FILE", type=Path, help="also write the page with every difference side by side (HTML) here")
     add("--sign", metavar="KEY", type=Path, help="sign the verdict with this Ed25519 key (json only)")
     _configure_bounds(parser)
 
@@ -97,6 +98,8 @@ def run(arguments: argparse.Namespace) -> int:
         if not _consents(error):
             raise
         found = _examine(replace(request, sandbox="none"))
+    if arguments.page:
+        write_file(arguments.page, _rendered("html", found, None).encode(errors="backslashreplace"))
     if arguments.output or arguments.sign:
         content = _rendered(arguments.format, found, arguments.sign).encode(errors="backslashreplace")
         if arguments.output:

@@ -5,7 +5,9 @@ import json
 import os
 import platform
 import re
+import select
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,8 @@ def begin(task: dict[str, Any]) -> None:
     from IPython import get_ipython
 
     _put_folder_on_path()
-
+    if "FAKETIME" in os.environ:
+        _sleep_in_real_time()
     if task.get("reverse_listings"):
         _reverse_listings()
     shell = get_ipython()
@@ -59,6 +62,18 @@ def _put_folder_on_path() -> None:
     if "" not in sys.path:
         packages = (i for i, path in enumerate(sys.path) if Path(path).name in ("site-packages", "dist-packages"))
         sys.path.insert(next(packages, 0), "")
+
+
+def _sleep_in_real_time() -> None:
+    """Under libfaketime ``time.sleep`` fails (EINVAL): it waits until an absolute time of a clock that is not faked."""
+
+    def sleep(seconds: float, /) -> None:
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        select.select((), (), (), seconds)
+
+    replaced: Any = time
+    replaced.sleep = sleep
 
 
 def _reverse_listings() -> None:

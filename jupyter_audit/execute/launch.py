@@ -129,6 +129,8 @@ async def started(
         home = build_private_path()
         argv = [python, "-P", "-m", "ipykernel_launcher", "-f", str(exchange / "kernel.json")]
         argv.append("--HistoryManager.hist_file=:memory:")
+        if "FAKETIME" in env:
+            argv.append("--IPythonKernel._execute_sleep=0")  # it cannot sleep before inside.begin has mended that
         env = {**env, "IPYTHONDIR": str(exchange / "ipython"), "JUPYTER_RUNTIME_DIR": str(exchange)}
         command = sandbox.command(argv, cwd=cwd, env=env, shown=(home,), exchange=exchange)
         manager = AsyncKernelManager(connection_file=str(exchange / "kernel.json"), client_factory=CellIdClient)

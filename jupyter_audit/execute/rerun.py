@@ -49,7 +49,9 @@ class Replayed:
 class RunResult:
     """What one run gave.
 
-    ``node`` is the nbformat 4 notebook with the new outputs. ``failed`` holds the positions of cells that raised.
+    ``node`` is the nbformat 4 notebook with the new outputs. ``ran`` holds the positions of the code cells that ran,
+    ``failed`` of those that raised. Empty cells never run, nor do those tagged ``skip-execution``: they keep the
+    outputs that they came with.
     ``stopped`` says why the run ended before the last cell (error, time limit, dead kernel), None if it did not.
     ``session`` is None unless recorded; ``journal`` is its file. ``seconds`` is wall time of the cells.
     """
@@ -59,6 +61,7 @@ class RunResult:
     session: Session | None
     journal: Path | None
     replayed: Replayed | None
+    ran: frozenset[int]
     failed: tuple[int, ...]
     stopped: str | None
     seconds: float
@@ -82,6 +85,7 @@ class _Run:
     sandbox: Sandbox
     reverse_listings: bool
     progress: Progress
+    ran: set[int] = field(default_factory=set)
     failed: list[int] = field(default_factory=list)
     stopped: str | None = None
     dead: bool = False
@@ -170,6 +174,7 @@ async def _run(run: _Run) -> RunResult:
         session=session,
         journal=journal if session is not None and kernel.exchange not in journal.parents else None,
         replayed=Replayed(**said["replay"]) if "replay" in said else None,
+        ran=frozenset(run.ran),
         failed=tuple(run.failed),
         stopped=run.stopped,
         seconds=run.seconds,
@@ -226,7 +231,7 @@ async def _run_cell(run: _Run, kernel: Kernel, client: "_BoundedClient", positio
     if cell.cell_type != "code":
         return True
     run.progress(f"cell {position + 1} of {len(run.node.cells)}")
-    kernel.client.cell_id = cell.get("id")
+    before, kernel.client.cell_id = client.code_cells_executed, cell.get("id")
     try:
         await client.async_execute_cell(cell, position, execution_count=client.code_cells_executed + 1)
     except CellExecutionError as error:
@@ -237,6 +242,8 @@ async def _run_cell(run: _Run, kernel: Kernel, client: "_BoundedClient", positio
         run.stopped, run.dead = _why_dead(run, client, position), True
     finally:
         kernel.client.cell_id = None
+    if client.code_cells_executed > before:
+        run.ran.add(position)
     if any(output.output_type == "error" for output in cell.get("outputs", ())):
         run.failed.append(position)
     return run.stopped is None

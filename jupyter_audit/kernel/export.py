@@ -8,7 +8,7 @@ from pathlib import Path
 from jupyter_audit.capture.start import Recording
 from jupyter_audit.errors import AuditError, UsageError
 from jupyter_audit.kernel.notebook_so_far import last_runs
-from jupyter_audit.notebook.read import read_notebook
+from jupyter_audit.notebook.reading.read import read_notebook
 
 
 def export(recording: Recording | None, notebook: Path | None, target: str) -> None:

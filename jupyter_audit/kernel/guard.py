@@ -28,6 +28,13 @@ MIN_REASON = 3
 """Characters that a reason must have."""
 
 
+class CellStopped(InputRejected):
+    """Shown as its message alone: where in this package it was raised tells the user nothing."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
 class CellGuard(ast.NodeTransformer):
     """Watches for cells that begin with ``%%audit``, and, while it is on, for those that a model wrote."""
 
@@ -54,7 +61,7 @@ class CellGuard(ast.NodeTransformer):
         from jupyter_audit.capture.redact import redact
         from jupyter_audit.capture.signoff_log import append_override
         from jupyter_audit.model.review import Override
-        from jupyter_audit.notebook.replay import source_digest
+        from jupyter_audit.notebook.order.replay import source_digest
         from jupyter_audit.review.author import author_name
 
         if self._stopped is None:
@@ -89,7 +96,7 @@ class CellGuard(ast.NodeTransformer):
             self._waiting = NextCell(getattr(info, "cell_id", None), raw, _sent_metadata(self._shell, raw))
 
     def visit(self, node: ast.AST) -> ast.AST:
-        """Called with the whole cell, once. Raises InputRejected where it must not run."""
+        """Called with the whole cell, once. Raises CellStopped where it must not run."""
         waiting, self._waiting = self._waiting, None
         if waiting is None:
             return node
@@ -120,11 +127,9 @@ class CellGuard(ast.NodeTransformer):
         try:
             findings = _in_cell(self._known(waiting), waiting.source, Severity.HIGH.rank)
         except Exception as problem:  # asked for a judgement that cannot be given: not run
-            raise InputRejected(
-                f"not run: the cell could not be audited ({type(problem).__name__}: {problem})"
-            ) from None
+            raise CellStopped(f"not run: the cell could not be audited ({type(problem).__name__}: {problem})") from None
         if findings:
-            raise InputRejected(_refusal(findings))
+            raise CellStopped(_refusal(findings))
 
     def _guarded(self, waiting: NextCell) -> None:
         """Stop a cell that a model wrote where the policy, or a high finding, says so and nobody vouched for it."""
@@ -141,12 +146,12 @@ class CellGuard(ast.NodeTransformer):
             why = [f"it could not be audited ({type(problem).__name__}: {problem})"]
         if why:
             self._stopped = waiting
-            raise InputRejected(_stop(written_by, why))
+            raise CellStopped(_stop(written_by, why))
 
     def _written_by(self, waiting: NextCell) -> str:
         """Which model or tool is known to have written the cell; empty where none is."""
         from jupyter_audit.kernel.notebook_so_far import with_next
-        from jupyter_audit.notebook.provenance import origins
+        from jupyter_audit.notebook.stated.provenance import origins
 
         seen, cell_id = with_next(self._saved.at(self._path()), waiting)
         origin = origins(seen)[cell_id]

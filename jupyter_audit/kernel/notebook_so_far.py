@@ -13,7 +13,7 @@ from jupyter_audit.kernel.next_cell import NextCell
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import CellRun, Session
 from jupyter_audit.notebook.cell import Cell, Notebook, derived_id
-from jupyter_audit.notebook.read import read_notebook
+from jupyter_audit.notebook.reading.read import read_notebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class SavedNotebook:
 
     def at(self, path: Path | None) -> Notebook:
         """The notebook as it is saved there; one without cells where there is none that can be read."""
-        from jupyter_audit.notebook.read import read_notebook
+        from jupyter_audit.notebook.reading.read import read_notebook
 
         try:
             state = path.stat() if path is not None else None

@@ -12,10 +12,12 @@ from jupyter_audit.model.finding import Finding, Report, Severity
 from jupyter_audit.model.session import (
     ActFact,
     CellRun,
+    Distribution,
     Environment,
     Fact,
     FileFact,
     FirstFact,
+    GitState,
     HostFact,
     ProcessFact,
     RandomFact,
@@ -163,27 +165,38 @@ def _fact(fact: Fact) -> str:
 
 def environment(found: Environment) -> Iterator[Block]:
     """The kernel's world."""
-    git = f"{found.git.commit[:12]}{' with changes' if found.git.dirty else ''}" if found.git else "no repository"
     rows = (
-        ("Python", f"{found.implementation} {found.python}"),
+        ("Python", f"{found.implementation} {found.python}, built {found.build}"),
         ("Platform", found.platform),
         ("Processor", f"{found.cpu or 'not known'}, {found.cpu_count or '?'} cores"),
+        ("Vector units", ", ".join(found.cpu_features) or "not known"),
+        ("Graphics processors", ", ".join(found.gpus) or "none found (only NVIDIA's are looked for)"),
+        ("Container", found.container or "no sign of one"),
         ("BLAS", found.blas or "not known (NumPy is not imported)"),
         ("Threads", ", ".join(f"{name}={value}" for name, value in found.threads) or "not set"),
         ("Hash seed", found.hash_seed or "drawn by this process: set order may differ next time"),
         ("Locale, time zone", f"{found.locale or '?'}, {found.timezone or '?'}"),
-        ("Git", git),
+        ("Git", _git(found.git) if found.git else "no repository"),
         ("Variables read", ", ".join(found.variables) or "none seen in the cells that ran"),
     )
     yield Table(("", ""), rows)
     yield Heading(f"{len(found.distributions)} distributions")
     yield Table(
-        ("name", "version", "origin"),
-        tuple(
-            (each.name, each.version, f"{each.direct_url or ''}{' (editable)' if each.editable else ''}".strip())
-            for each in found.distributions
-        ),
+        ("name", "version", "licence", "origin"),
+        tuple((each.name, each.version, each.licence or "not stated", _origin(each)) for each in found.distributions),
     )
+
+
+def _git(state: GitState) -> str:
+    if not state.dirty:
+        return state.commit[:12]
+    changes = f"changes {state.diff_sha256[:12]}" if state.diff_sha256 else "changes"
+    return f"{state.commit[:12]} with {changes}"
+
+
+def _origin(each: Distribution) -> str:
+    editable = f"(editable{', ' + _git(each.git) if each.git else ''})" if each.editable else ""
+    return f"{each.direct_url or ''} {editable}".strip()
 
 
 def explanation(rule: type[Rule]) -> Iterator[Block]:

@@ -126,10 +126,25 @@ class CellRun:
 
 
 @dataclass(frozen=True, slots=True)
+class GitState:
+    """A working copy's commit, and whether it had changes that are not in it.
+
+    ``diff_sha256`` is the digest of ``git diff HEAD --binary``; None where nothing that git follows was changed (new
+    files alone make a copy dirty, too) and where it was not to be had.
+    """
+
+    commit: str
+    dirty: bool
+    branch: str | None
+    diff_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Distribution:
     """An installed distribution. ``direct_url`` is PEP 610's URL without credentials, where there is one.
 
     ``requires`` are the normalised names of what it says it needs, extras aside. ``conda``: conda installed it.
+    ``licence`` is what the package states of itself, ``git`` where an editable install's folder stands.
     """
 
     name: str
@@ -139,15 +154,8 @@ class Distribution:
     commit: str | None
     requires: tuple[str, ...] = ()
     conda: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GitState:
-    """The project's commit and whether the work tree had changes that are not in it."""
-
-    commit: str
-    dirty: bool
-    branch: str | None
+    licence: str | None = None
+    git: GitState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,9 @@ class Environment:
     """The kernel's world as far as it can be known from inside.
 
     ``loaded`` are the normalised names of the distributions that had modules in use when it was last looked at.
-    ``conda`` lists the packages of a conda environment, each as ``channel::name=version=build``.
+    ``conda`` lists the packages of a conda environment, each as ``channel::name=version=build``. ``build`` is the
+    interpreter's build and compiler; ``cpu_features`` the vector units as Linux names them; ``gpus`` NVIDIA's with
+    their driver, the only ones looked for; ``container`` the kind of container, where something shows one.
     """
 
     python: str
@@ -176,6 +186,10 @@ class Environment:
     variables: tuple[str, ...]
     loaded: tuple[str, ...] = ()
     conda: tuple[str, ...] = ()
+    build: str = ""
+    cpu_features: tuple[str, ...] = ()
+    gpus: tuple[str, ...] = ()
+    container: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

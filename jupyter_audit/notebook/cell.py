@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Literal
 
-from jupyter_audit.notebook.cell_index import CellIndex
-from jupyter_audit.notebook.nodes import walk
-from jupyter_audit.notebook.parse import Parsed, parse
-from jupyter_audit.notebook.texts import Texts
-from jupyter_audit.notebook.walk import index_source
+from jupyter_audit.notebook.index.cell_index import CellIndex
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.texts import Texts
+from jupyter_audit.notebook.index.walk import index_source
+from jupyter_audit.notebook.reading.parse import Parsed, parse
 
 CellKind = Literal["code", "markdown", "raw"]
 Output = dict[str, Any]

@@ -19,8 +19,8 @@ from packaging.version import InvalidVersion, Version
 from jupyter_audit.errors import UnreadableError
 from jupyter_audit.model.project import Project, Vulnerability
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.installs import installs
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.packages.installs import installs
 
 MAX_RECORD = 2_000_000
 """Bytes of one record; a larger one is an error, not an advisory."""

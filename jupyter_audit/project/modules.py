@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jupyter_audit.model.project import Module, Project
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.dotted import absolute
+from jupyter_audit.notebook.reading.dotted import absolute
 from jupyter_audit.project.folders import project_folders
 
 MAX_MODULES = 40

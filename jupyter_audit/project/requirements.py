@@ -26,13 +26,13 @@ Pair = tuple[str, str]
 def read_requirements(folders: Iterable[Path]) -> Iterator[Requirement]:
     """What the files in ``folders`` (and in their ``binder`` and ``requirements`` folders) declare.
 
-    Each requirement names its file, relative to its folder; the names in a lock file are not all direct ones. A
-    file that does not parse declares nothing here: the tool it belongs to says so better.
+    Each requirement names its file, relative to the first folder, which is the notebook's; the names in a lock file
+    are not all direct ones. A file that does not parse declares nothing here: the tool it belongs to says so better.
     """
-    for folder in folders:
+    for steps, folder in enumerate(folders):
         for path in _candidates(folder):
             reader = next(read for pattern, read in _READERS if re.fullmatch(pattern, path.name))
-            source = path.relative_to(folder).as_posix()
+            source = "../" * steps + path.relative_to(folder).as_posix()
             try:
                 pairs = list(reader(path))
             except (OSError, ValueError, RecursionError, configparser.Error):

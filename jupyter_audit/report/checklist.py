@@ -47,10 +47,18 @@ def render(form: str, path: str, checklist: Checklist) -> str:
 
 
 def summary(checklist: Checklist) -> str:
-    """``3 of 10 hold, 1 fails, 4 ask a person, 2 not checked``."""
+    """``3 of 10 hold, 1 fails, 4 ask a person, 2 are not checked``."""
     counts = {state: sum(answer.state == state for answer in checklist.answers) for state in WORDS}
-    words: dict[State, str] = {"fails": "fail", "ask": "ask a person", "unchecked": "are not checked"}
-    rest = [f"{counts[state]} {word}" for state, word in words.items() if counts[state]]
+    words: dict[State, tuple[str, str]] = {
+        "fails": ("fails", "fail"),
+        "ask": ("asks a person", "ask a person"),
+        "unchecked": ("is not checked", "are not checked"),
+    }
+    rest = [
+        f"{counts[state]} {one if counts[state] == 1 else more}"
+        for state, (one, more) in words.items()
+        if counts[state]
+    ]
     return ", ".join([f"{counts['holds']} of {len(checklist.answers)} hold", *rest])
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jupyter_audit.notebook.percent import HEAD
+from jupyter_audit.notebook.reading.percent import HEAD
 
 SourceMap = dict[int, tuple[int, ...]]
 """Cell position to the file's line (1-based) of each line of the cell's source."""

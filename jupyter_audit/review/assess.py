@@ -13,12 +13,12 @@ from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.model.verdict import Verdict
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.comments import comments
-from jupyter_audit.notebook.distributions import bringing
-from jupyter_audit.notebook.hyperparameters import hyperparameters
-from jupyter_audit.notebook.preparation import preparation
-from jupyter_audit.notebook.provenance import Origin
-from jupyter_audit.notebook.replay import breaks
+from jupyter_audit.notebook.learning.hyperparameters import hyperparameters
+from jupyter_audit.notebook.learning.preparation import preparation
+from jupyter_audit.notebook.order.replay import breaks
+from jupyter_audit.notebook.packages.distributions import bringing
+from jupyter_audit.notebook.stated.comments import comments
+from jupyter_audit.notebook.stated.provenance import Origin
 from jupyter_audit.review.gate import held
 from jupyter_audit.review.signoff import standings, vouched_cells
 from jupyter_audit.review.verdict import graph, judge_replay
@@ -48,7 +48,7 @@ def _assess(audited: Audited, session: Session | None, config: Config, verdict: 
     replay = judge_replay(audited, broken, report.findings)
     settings = hyperparameters(audited.index)
     profile = configured_profile(config)
-    figures = score(notebook, session, report)
+    figures = score(notebook, session, report, replay)
     found = standings(audited, config)
     vouched = vouched_cells(audited, found, config)
     seen = Evidence(

@@ -8,8 +8,8 @@ from jupyter_audit.config import Config
 from jupyter_audit.model.checklist import Assessment, Score
 from jupyter_audit.model.finding import Finding, Report, Severity
 from jupyter_audit.model.review import Held
-from jupyter_audit.notebook.comments import comments
-from jupyter_audit.notebook.provenance import is_approved
+from jupyter_audit.notebook.stated.comments import comments
+from jupyter_audit.notebook.stated.provenance import is_approved
 from jupyter_audit.rule import Audited
 
 _SIGN = "read it, then vouch for it: jupyter-audit signoff"

@@ -3,8 +3,8 @@
 import difflib
 
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.flow import KERNEL_NAMES, CellFacts, Flow, Missing
-from jupyter_audit.notebook.replay import Break
+from jupyter_audit.notebook.order.flow import KERNEL_NAMES, CellFacts, Flow, Missing
+from jupyter_audit.notebook.order.replay import Break
 
 
 def for_missing(flow: Flow, missing: Missing) -> str:

@@ -9,7 +9,7 @@ from jupyter_audit.errors import UsageError
 from jupyter_audit.model.checklist import Checklist
 from jupyter_audit.model.review import SignOff, Standing, Vouched
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.provenance import signoffs
+from jupyter_audit.notebook.stated.provenance import signoffs
 from jupyter_audit.review.signature import signature_holds
 from jupyter_audit.rule import Audited
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from jupyter_audit.model.checklist import GraphEdge, Replay
 from jupyter_audit.model.finding import Confidence, Finding, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.flow import Flow, Missing
-from jupyter_audit.notebook.replay import Break
+from jupyter_audit.notebook.order.flow import Flow, Missing
+from jupyter_audit.notebook.order.replay import Break
 from jupyter_audit.review.mend import for_break, for_missing
 from jupyter_audit.rule import Audited
 

@@ -1,11 +1,11 @@
-"""Which rules can find anything in a notebook: those whose questions it has an answer to (``notebook/asked.py``)."""
+"""Which rules can find anything in a notebook: those whose questions it can answer (``notebook/index/asked.py``)."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
-from jupyter_audit.notebook.asked import AskedIndex, AsksForAll, Kind, answers
-from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.index.asked import AskedIndex, AsksForAll, Kind, answers
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.rule import Audited, NotebookRule, Rule
 
 

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import uuid
 from collections.abc import Sequence
@@ -37,14 +38,17 @@ Kind = Literal["export", "verify"]
 class Job:
     """One process, with all that it starts, and what it has said so far.
 
-    ``result`` is where the file it writes will be found (a contents path), or None. With ``answers``, what it prints
-    to stdout is its answer and not progress.
+    ``result`` is where the file it writes will be found (a contents path), or None. What a verification prints to
+    stdout is its answer and not progress, and ``page`` is where it writes its report for people.
     """
 
-    def __init__(self, kind: Kind, argv: Sequence[str], folder: Path, *, result: str | None) -> None:
+    def __init__(
+        self, kind: Kind, argv: Sequence[str], folder: Path, *, result: str | None, page: Path | None = None
+    ) -> None:
         self.id = uuid.uuid4().hex
         self.kind = kind
         self.result = result
+        self.page = page
         self._lines: list[str] = []
         self._output = bytearray()
         self._cancelled = False
@@ -92,6 +96,7 @@ class Job:
             exit_code=code,
             result=self.result if done and not self._cancelled else None,
             output=self._output.decode("utf-8", "replace") if done and self.kind == "verify" else None,
+            page=done and self.page is not None and self.page.is_file(),
         )
 
     def cancel(self) -> None:
@@ -148,6 +153,7 @@ class Jobs:
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
+        self._pages = tempfile.TemporaryDirectory(prefix="jupyter-audit-pages-", ignore_cleanup_errors=True)
 
     def start(self, kind: Kind, argv: Sequence[str], folder: Path, *, result: str | None) -> Job:
         """Start the command line with ``argv``. Raises UsageError where too many run, or one writes the same file."""
@@ -157,7 +163,9 @@ class Jobs:
         if result is not None and any(job.result == result for job in running):
             raise UsageError(f"{result} is being written already", "wait for that job to end, or cancel it")
         self._forget()
-        job = Job(kind, [*COMMAND, *argv], folder, result=result)
+        page = Path(self._pages.name) / f"{uuid.uuid4().hex}.html" if kind == "verify" else None
+        told = [] if page is None else ["--page", str(page)]
+        job = Job(kind, [*COMMAND, *argv, *told], folder, result=result, page=page)
         self._jobs[job.id] = job
         return job
 
@@ -169,8 +177,11 @@ class Jobs:
         """End all of them."""
         for job in self._jobs.values():
             job.stop()
+        self._pages.cleanup()
 
     def _forget(self) -> None:
         ended = [key for key, job in self._jobs.items() if not job.running]
         for key in ended[: max(len(self._jobs) - MAX_KEPT + 1, 0)]:
-            del self._jobs[key]
+            page = self._jobs.pop(key).page
+            if page is not None:
+                page.unlink(missing_ok=True)

@@ -68,8 +68,8 @@ class RulePage:
 class JobState:
     """A job as far as it has come. ``lines`` start at the line asked for; ``next`` is what to ask for then.
 
-    ``result`` is the contents path of the file it wrote, ``output`` what it printed as its answer; both only
-    once it is done.
+    ``result`` is the contents path of the file it wrote, ``output`` what it printed as its answer, ``page`` whether
+    ``GET jobs/<id>/page`` has its report for people; all only once it is done.
     """
 
     id: str
@@ -80,6 +80,7 @@ class JobState:
     exit_code: int | None
     result: str | None
     output: str | None
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

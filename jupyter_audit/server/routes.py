@@ -1,5 +1,6 @@
 """The routes under ``/jupyter-audit/``. Each is authenticated, authorised, XSRF-checked, and takes bounded bodies."""
 
+import asyncio
 import http
 import json
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from tornado import web
 from jupyter_audit.errors import AuditError
 from jupyter_audit.model.verdict import Level
 from jupyter_audit.server.assessor import Assessor
-from jupyter_audit.server.jobs import Jobs
+from jupyter_audit.server.jobs import Job, Jobs
 from jupyter_audit.server.messages import Bootstrap, Refusal
 from jupyter_audit.server.pages import rule_page, rule_summaries
 from jupyter_audit.server.places import beside, place_on_disk
@@ -217,27 +218,51 @@ class VerifyHandler(ExportHandler):
         self.start("verify", argv, bundle.parent, None)
 
 
-class JobHandler(AuditHandler):
+class JobsHandler(AuditHandler):
+    """What speaks of one job."""
+
+    def job(self, key: str) -> Job:
+        """The job with this id. Refuses where there is none."""
+        job = self.jobs.get(key)
+        if job is None:
+            raise Refused(404, "there is no such job", "the server may have been restarted")
+        return job
+
+
+class JobHandler(JobsHandler):
     """``GET jobs/<id>?since=LINE``: a ``JobState``. ``DELETE`` cancels."""
 
     @guarded("read")
     def get(self, key: str) -> None:
         """How far the job has come."""
         since = self.get_query_argument("since", "0")
-        self.reply(self._job(key).state(int(since) if since.isascii() and since.isdigit() else 0))
+        self.reply(self.job(key).state(int(since) if since.isascii() and since.isdigit() else 0))
 
     @guarded("execute")
     def delete(self, key: str) -> None:
         """End the job and all it started."""
-        job = self._job(key)
+        job = self.job(key)
         job.cancel()
         self.reply(job.state())
 
-    def _job(self, key: str) -> Any:
-        job = self.jobs.get(key)
-        if job is None:
-            raise Refused(404, "there is no such job", "the server may have been restarted")
-        return job
+
+class PageHandler(JobsHandler):
+    """``GET jobs/<id>/page``: the report of a verification, as a page that can do nothing but be looked at."""
+
+    @property
+    def content_security_policy(self) -> str:
+        """No script, no network, and an origin of its own."""
+        return "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+
+    @guarded("read")
+    async def get(self, key: str) -> None:
+        """The page."""
+        job = self.job(key)
+        if job.page is None or not job.state().page:
+            raise Refused(404, "this job has no page", "it may not have ended, or not as it should")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        page = await asyncio.to_thread(job.page.read_bytes)
+        self.finish(page, set_content_type="text/html; charset=UTF-8")
 
 
 class BootstrapHandler(AuditHandler):
@@ -266,4 +291,5 @@ def routes(max_body: int) -> list[tuple[Any, ...]]:
         ("/jupyter-audit/verify", VerifyHandler),
         ("/jupyter-audit/bootstrap", BootstrapHandler),
         (r"/jupyter-audit/jobs/([0-9a-f]{32})", JobHandler),
+        (r"/jupyter-audit/jobs/([0-9a-f]{32})/page", PageHandler),
     ]

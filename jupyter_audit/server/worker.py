@@ -23,12 +23,13 @@ from pathlib import Path
 from typing import IO, Any, Literal, cast, get_args
 
 from jupyter_audit.checklist.attest import Attestation, Word, attest
+from jupyter_audit.checklist.profile import profile_names
 from jupyter_audit.config import DEFAULT, Config, load_config
 from jupyter_audit.errors import AuditError, NotPythonError, UnreadableError, UsageError
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.read import notebook_from_json
+from jupyter_audit.notebook.reading.read import notebook_from_json
 from jupyter_audit.project import installed_in, read_project, with_modules
 from jupyter_audit.review.assess import assess, configured_profile
 from jupyter_audit.server.messages import AssessReply, AttestReply, Refusal, SignOffReply
@@ -169,6 +170,7 @@ class Worker:
         if missing:
             return None, tuple(missing)
         project, config = self._world(header["file"])
+        config = _with_profile(config, request.get("profile"))
         project = replace(project, installed=installed_in(session))
         name = header["path"].rpartition("/")[2] or "notebook.ipynb"
         parsed = notebook_from_json(notebook, name)
@@ -219,6 +221,15 @@ class Worker:
             known = (now, read_project(place), load_config(place.parent, place.name))
             self._worlds = {file: known}
         return known[1], known[2]
+
+
+def _with_profile(config: Config, wanted: Any) -> Config:
+    """With the checklist that the user has set in the browser, one of those that ship; empty is the project's own."""
+    if not wanted:
+        return config
+    if wanted not in profile_names():
+        raise UsageError(f"there is no checklist {wanted!r}", f"there are: {', '.join(profile_names())}")
+    return replace(config, profile=wanted)
 
 
 def _object(body: bytes) -> dict[str, Any]:

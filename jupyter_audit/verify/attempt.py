@@ -5,8 +5,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
 from jupyter_audit.bundle.read import Bundle
 from jupyter_audit.execute.identity import Wanted
 from jupyter_audit.execute.rerun import RunResult, run_notebook
@@ -16,7 +14,7 @@ from jupyter_audit.verify.claim import Claim
 from jupyter_audit.verify.judge import Judgement, judge
 from jupyter_audit.verify.state import Verification
 from jupyter_audit.verify.variations import Variation
-from jupyter_audit.verify.workplace import Workplace, paths_here, prepare, variables
+from jupyter_audit.verify.workplace import Workplace, blank, prepare, variables
 
 MIN_PATIENCE = 600.0
 PATIENCE = 20.0
@@ -48,11 +46,10 @@ def attempt(
     place = prepare(bundle, claim, state.scratch, name, state.request.data)
     for note in place.notes:
         state.note(note)
-    node = nbformat.reads(claim.source.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
-    result = execute(state, claim, wanted, place, node, entropy, variation)
+    result = execute(state, claim, wanted, place, blank(claim), entropy, variation)
     state.progress("compare")
     begun = time.monotonic()
-    judgement = judge(claim, result, place.work, paths_here(place), state.request.tolerance)
+    judgement = judge(claim, result, place, state.request.tolerance)
     return Attempt(result, judgement, place, time.monotonic() - begun)
 
 

@@ -44,6 +44,8 @@ def other_machine(recorded: Environment, here: Environment | None) -> tuple[str,
             ("machine", recorded.machine, here.machine),
             ("C library", recorded.libc, here.libc),
             ("processor", recorded.cpu, here.cpu),
+            ("vector units", " ".join(recorded.cpu_features), " ".join(here.cpu_features)),
+            ("graphics processors", "; ".join(recorded.gpus), "; ".join(here.gpus)),
             ("BLAS", recorded.blas, here.blas),
         )
         if then != now

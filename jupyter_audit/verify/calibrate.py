@@ -29,11 +29,11 @@ from jupyter_audit.execute.launch import Progress
 from jupyter_audit.execute.rebuild import locked_versions, read_lock, rebuild
 from jupyter_audit.execute.rerun import RunResult, run_notebook
 from jupyter_audit.model.bundle import ReferenceCell
-from jupyter_audit.notebook.read import parse_notebook
+from jupyter_audit.notebook.reading.read import parse_notebook
 from jupyter_audit.verify.cause import Causes
 from jupyter_audit.verify.claim import Claim, read_claim
 from jupyter_audit.verify.judge import Judgement, Tolerance, contexts, judge
-from jupyter_audit.verify.workplace import Workplace, paths_here, prepare, variables
+from jupyter_audit.verify.workplace import Workplace, blank, paths_here, prepare, variables
 
 _DIFFERENT = ("changed", "missing", "extra", "error")
 _TOLERANCE = Tolerance(RTOL, ATOL)
@@ -57,8 +57,8 @@ def calibrate(path: Path, data: Path, progress: Progress) -> Calibration:
             runs.append((_run(claim, wanted, place, progress), place))
         (one, here), (two, there) = runs
         first = _as_claim(claim, one, here)
-        between = judge(first, two, there.work, paths_here(there), _TOLERANCE)
-        saved = judge(claim, one, here.work, paths_here(here), _TOLERANCE)
+        between = judge(first, two, there, _TOLERANCE)
+        saved = judge(claim, one, here, _TOLERANCE)
         causes = Causes(claim.notebook, one.session)
         noise = (*_noisy_cells(first, two, there, between, causes), *_noisy_files(between, causes))
         return Calibration(noise, tuple(_stale(saved, between)))
@@ -80,7 +80,7 @@ def _run(claim: Claim, wanted: Wanted, place: Workplace, progress: Progress) -> 
     given = {name: os.environ[name] for name in claim.environment.variables if name in os.environ}
     seed = str(secrets.randbelow(2**32))
     result = run_notebook(
-        nbformat.reads(claim.source.decode("utf-8-sig"), as_version=4),  # type: ignore[no-untyped-call]
+        blank(claim),
         python=wanted,
         cwd=place.work,
         env=variables(place, Path(wanted.executable), claim.environment, seed, given),

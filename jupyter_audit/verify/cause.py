@@ -6,8 +6,8 @@ from jupyter_audit.bundle.reference import matching_runs
 from jupyter_audit.compare.volatile_readers import readers
 from jupyter_audit.model.session import CellRun, HostFact, ProcessFact, RandomFact, Session
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.unseeded import unseeded_calls
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.randomness.unseeded import unseeded_calls
 
 UNKNOWN = "nothing recorded tells: the order of sets, threads, or what a library draws out of sight"
 

@@ -14,7 +14,7 @@ from jupyter_audit.errors import BundleError, UnreadableError
 from jupyter_audit.model.bundle import BundledEnvironment, DataManifest, Reference
 from jupyter_audit.model.session import Entropy, Environment, Session
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.read import parse_notebook
+from jupyter_audit.notebook.reading.read import parse_notebook
 from jupyter_audit.wire import from_json
 
 T = TypeVar("T")

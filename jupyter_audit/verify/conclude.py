@@ -13,6 +13,7 @@ from jupyter_audit.verify.claim import Claim
 from jupyter_audit.verify.evidence import evidence
 from jupyter_audit.verify.judge import AGREES, EXACT, Judgement
 from jupyter_audit.verify.metrics import compare_metrics
+from jupyter_audit.verify.reservations import reservations
 from jupyter_audit.verify.state import Verification
 
 VERSION = 1
@@ -42,6 +43,8 @@ def conclude(state: Verification, claim: Claim, best: Attempt, ran: float, compa
             " (--network allows it)"
         )
     _tolerances(state, claim)
+    for reservation in reservations(claim, judgement, result.ran):
+        state.note(reservation)
     asked = {metric.name.lower() for metric in state.request.metrics}
     # the author named some; where the recipient names the same, the recipient's tolerance rules
     named = (*state.request.metrics, *(each for each in claim.policy.metrics if each.name.lower() not in asked))

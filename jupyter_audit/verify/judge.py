@@ -15,11 +15,14 @@ from jupyter_audit.compare.outputs import compare_outputs
 from jupyter_audit.compare.parts import RESULTS, only, without
 from jupyter_audit.compare.volatile_readers import Readers, readers
 from jupyter_audit.compare.widgets import models_of
+from jupyter_audit.execute.plan import SKIPPED, running
 from jupyter_audit.execute.rerun import RunResult
 from jupyter_audit.model.bundle import ReferenceCell, WrittenFile
 from jupyter_audit.model.session import CellRun
 from jupyter_audit.model.verdict import CellVerdict, FileVerdict, Level, Word
+from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.verify.claim import Claim
+from jupyter_audit.verify.workplace import Workplace, mark_of, paths_here
 
 EXACT: frozenset[Word] = frozenset({"same", "normalised"})
 AGREES: frozenset[Word] = EXACT | {"tolerance", "declared"}
@@ -45,16 +48,13 @@ class Judgement:
     stopped: str | None
 
 
-def judge(claim: Claim, run: RunResult, work: Path, here: Sides, tolerance: Tolerance) -> Judgement:
-    """Compare ``run``, which wrote its files to ``work``; ``here`` are this machine's paths and their labels."""
-    known = contexts(claim, run, here, tolerance)
-    cells = tuple(
-        _judge_cell(claim, cell, _outputs(run.node.cells, cell.cell), known[cell.cell])
-        for cell in claim.reference.cells
-    )
+def judge(claim: Claim, run: RunResult, place: Workplace, tolerance: Tolerance) -> Judgement:
+    """Compare ``run``, which began without outputs and wrote its files to ``place``."""
+    known = contexts(claim, run, paths_here(place), tolerance)
+    cells = tuple(_judge_cell(claim, cell, run, known[cell.cell]) for cell in claim.reference.cells)
     whole = _whole(known.values(), tolerance)
     files = tuple(
-        _judge_file(file, claim.written, work, whole, noisy=claim.policy.noisy_file(file.path))
+        _judge_file(file, claim.written, place, whole, noisy=claim.policy.noisy_file(file.path))
         for file in claim.reference.files
     )
     words = {cell.word for cell in cells} | {file.word for file in files}
@@ -121,10 +121,11 @@ def _outputs(cells: Sequence[Any], position: int) -> list[Mapping[str, Any]]:
     return list(cells[position].get("outputs", ())) if position < len(cells) else []
 
 
-def _judge_cell(
-    claim: Claim, reference: ReferenceCell, actual: list[Mapping[str, Any]], context: Context
-) -> CellVerdict:
-    recorded = claim.notebook.cells[reference.cell].outputs
+def _judge_cell(claim: Claim, reference: ReferenceCell, run: RunResult, context: Context) -> CellVerdict:
+    cell = claim.notebook.cells[reference.cell]
+    recorded, actual = cell.outputs, _outputs(run.node.cells, reference.cell)
+    if reference.cell not in run.ran and (why := _why_not_run(cell)):
+        return CellVerdict(reference.cell_id, reference.cell, "missing", why, ())
     outcome = compare_outputs(recorded, actual, context)
     noisy = claim.policy.noisy_parts(reference.cell_id)
     if outcome.word not in EXACT | {"error"} and reference.cell_id in claim.policy.volatile:
@@ -135,6 +136,15 @@ def _judge_cell(
     if outcome.word in ("extra", "changed", "missing") and reference.seq is None:
         why += "; the recorded session did not run this cell as it is"
     return CellVerdict(reference.cell_id, reference.cell, outcome.word, why, outcome.normalised)
+
+
+def _why_not_run(cell: Cell) -> str:
+    """Why a cell that did not run cannot hold; empty where it claims nothing."""
+    if not cell.source.strip():
+        return "the cell is empty: nothing makes its outputs" if cell.outputs else ""
+    if cell in running([cell]):
+        return "the run ended before this cell"
+    return f"it is tagged {SKIPPED}: no run makes its outputs" if cell.outputs else ""
 
 
 def _but_noise(recorded: Outputs, actual: Outputs, noisy: Sequence[str], context: Context) -> Outcome:
@@ -148,9 +158,11 @@ def _but_noise(recorded: Outputs, actual: Outputs, noisy: Sequence[str], context
     return worst(outcomes)
 
 
-def _judge_file(file: WrittenFile, references: Path, work: Path, context: Context, *, noisy: bool) -> FileVerdict:
-    new = work / file.path
-    if file.included:
+def _judge_file(file: WrittenFile, references: Path, place: Workplace, context: Context, *, noisy: bool) -> FileVerdict:
+    new = place.work / file.path
+    if (before := place.placed.get(file.path)) is not None and before == mark_of(new):
+        outcome = Outcome("missing", "was written, and is now only as it was before the run: it came with the bundle")
+    elif file.included:
         outcome = compare_files(references / file.path, new, context)
     elif not new.is_file():
         outcome = Outcome("missing", "was written and is not written now")

@@ -15,7 +15,7 @@ def entropy_for(claim: Claim) -> Entropy:
     """
     draws = [draw for draw in claim.entropy.draws if draw.seq == 0]
     seqs = {cell.cell: cell.seq for cell in claim.reference.cells}
-    for number, cell in enumerate(running(claim.notebook), 1):
+    for number, cell in enumerate(running(claim.notebook.cells), 1):
         taken: dict[str, list[EntropyDraw]] = {}
         for seq in _runs_of(cell, seqs[cell.position], claim.session):
             found: dict[str, list[EntropyDraw]] = {}

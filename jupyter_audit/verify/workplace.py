@@ -8,6 +8,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import nbformat
 
 from jupyter_audit.bundle import layout
 from jupyter_audit.bundle.read import Bundle
@@ -22,14 +25,22 @@ _PASSED_ON = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "SYSTEMDRIVE", "
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*")
 
 
+Mark = tuple[int, int, int]
+"""What tells a file from one that took its place: inode, size in bytes, time of the last change in ns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """``work`` is the notebook's folder; ``home`` and ``cache`` are shared by the runs of one verification."""
+    """``work`` is the notebook's folder; ``home`` and ``cache`` are shared by the runs of one verification.
+
+    ``placed`` are the files that stood in ``work`` before the notebook ran, each with its mark.
+    """
 
     work: Path
     home: Path
     cache: Path
     notes: tuple[str, ...]
+    placed: Mapping[str, Mark]
 
 
 def prepare(bundle: Bundle, claim: Claim, scratch: Path, name: str, data: Path | None) -> Workplace:
@@ -46,7 +57,27 @@ def prepare(bundle: Bundle, claim: Claim, scratch: Path, name: str, data: Path |
     home, cache = scratch / "home", scratch / "cache"
     home.mkdir(exist_ok=True)
     cache.mkdir(exist_ok=True)
-    return Workplace(work, home, cache, tuple(notes))
+    placed = {name: mark for each in claim.reference.files if (mark := mark_of(work / (name := each.path)))}
+    return Workplace(work, home, cache, tuple(notes), placed)
+
+
+def mark_of(path: Path) -> Mark | None:
+    """None where there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def blank(claim: Claim) -> Any:
+    """The notebook as nbformat 4 without outputs and widgets: what it holds after a run, that run gave it."""
+    node = nbformat.reads(claim.source.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
+    node.metadata.pop("widgets", None)
+    for cell in node.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return node
 
 
 def _bring(file: DataFile, work: Path, data: Path | None) -> str:

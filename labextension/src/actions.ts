@@ -80,6 +80,10 @@ export class AuditActions implements IPanelActions {
     return this._current(audit => this._words.signOff(audit, wish));
   }
 
+  askSignOff(cell: string | null): void {
+    void this._app.commands.execute(CommandIDs.signOff, { cell });
+  }
+
   stateOrigin(
     cellId: string,
     writer: { tool: string; model: string | null } | null
@@ -180,6 +184,11 @@ export class AuditActions implements IPanelActions {
       link.download = '';
       link.click();
     });
+  }
+
+  /** The report of a verification, in a tab of its own that cannot reach this one. */
+  openReport(job: string): void {
+    window.open(this._audits.api.page(job), '_blank', 'noopener');
   }
 
   /** Do something with the current notebook, and leave it to the caller to say what went wrong. */

@@ -59,10 +59,17 @@ export class RefusedError extends Error {
 
 /** The routes below `/jupyter-audit/`. */
 export class AuditApi {
-  constructor(readonly serverSettings: ServerConnection.ISettings) {}
+  /**
+   * @param _profile - the checklist that is asked for; empty for the project's own
+   */
+  constructor(
+    readonly serverSettings: ServerConnection.ISettings,
+    private _profile: () => string
+  ) {}
 
   assess(path: string, request: IAssessRequest): Promise<AssessReply> {
-    return this._request<AssessReply>('POST', 'assess', { path }, request);
+    const body = { ...request, profile: this._profile() };
+    return this._request<AssessReply>('POST', 'assess', { path }, body);
   }
 
   /** Have a person's answer to a checklist item bound to what it speaks of. */
@@ -71,7 +78,7 @@ export class AuditApi {
     request: IAssessRequest,
     answer: IAnswerWish
   ): Promise<AttestReply> {
-    const body = { ...request, ...answer };
+    const body = { ...request, ...answer, profile: this._profile() };
     return this._request<AttestReply>('POST', 'attest', { path }, body);
   }
 
@@ -81,7 +88,7 @@ export class AuditApi {
     request: IAssessRequest,
     wish: ISignOffWish
   ): Promise<SignOffReply> {
-    const body = { ...request, ...wish };
+    const body = { ...request, ...wish, profile: this._profile() };
     return this._request<SignOffReply>('POST', 'signoff', { path }, body);
   }
 
@@ -105,6 +112,12 @@ export class AuditApi {
 
   job(id: string, since: number): Promise<JobState> {
     return this._request<JobState>('GET', `jobs/${id}`, { since: `${since}` });
+  }
+
+  /** Where the report of a verification is, as a page. */
+  page(id: string): string {
+    const { baseUrl } = this.serverSettings;
+    return URLExt.join(baseUrl, 'jupyter-audit', 'jobs', id, 'page');
   }
 
   cancel(id: string): Promise<JobState> {

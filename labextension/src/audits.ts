@@ -19,7 +19,10 @@ export class Audits {
     _tracker.forEach(panel => this._add(panel));
     _tracker.widgetAdded.connect((_, panel) => this._add(panel));
     _tracker.currentChanged.connect(() => this._changed.emit(null));
-    settings.changed.connect(() => this._changed.emit(null));
+    settings.changed.connect(() => {
+      this._all.forEach(audit => audit.settingsChanged());
+      this._changed.emit(null);
+    });
     NotebookActions.executed.connect((_, { notebook, cell }) => {
       this._all.find(a => a.panel.content === notebook)?.ran(cell.model);
     });

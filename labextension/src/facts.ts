@@ -9,6 +9,8 @@ const PROTOCOL = 1;
 const LOAD = '%load_ext jupyter_audit';
 const ON = '%audit on';
 const OFF = '%audit off';
+const GUARD_ON = '%audit guard on';
+const GUARD_OFF = '%audit guard off';
 const IS_LOADED = `'${TARGET}' in get_ipython().extension_manager.loaded`;
 
 /**
@@ -29,12 +31,12 @@ export class Recording {
   /**
    * @param _context - the notebook's session context
    * @param _api - asked for the code that makes a bare kernel record
-   * @param _startsAlone - whether recording starts with the kernel
+   * @param _settings - whether recording starts with the kernel, and whether it guards
    */
   constructor(
     private _context: ISessionContext,
     private _api: AuditApi,
-    private _startsAlone: () => boolean
+    private _settings: { startRecording: boolean; guard: boolean }
   ) {
     _context.kernelChanged.connect(this._onKernelChanged, this);
     _context.statusChanged.connect(this._onStatus, this);
@@ -100,6 +102,23 @@ export class Recording {
     }
   }
 
+  /** Bring the guard of a kernel that records to what is set, where that was changed here. */
+  async guard(): Promise<void> {
+    const kernel = this._kernel;
+    const wanted = this._settings.guard;
+    if (!kernel || this._state !== 'on' || wanted === this._guarding) {
+      return;
+    }
+    this._guarding = wanted;
+    const attempt = this._attempt;
+    const told = execute(kernel, wanted ? GUARD_ON : GUARD_OFF);
+    const problem = await told.catch(messageOf);
+    if (attempt === this._attempt) {
+      this._problem = problem;
+      this._changed.emit();
+    }
+  }
+
   /** See whether a cell that just ran has started recording. */
   async look(): Promise<void> {
     if (this._state === 'off') {
@@ -139,7 +158,7 @@ export class Recording {
         this._open(kernel);
       } else {
         this._set('off');
-        if (this._startsAlone()) {
+        if (this._settings.startRecording) {
           await this.start();
         }
       }
@@ -202,6 +221,8 @@ export class Recording {
       this._session = message.session;
       this._wanted = message.session !== null;
       this._set(this._wanted ? 'on' : 'off');
+      this._guarding = false;
+      void this.guard();
     } else if (this._session !== null) {
       if (message.type === 'run') {
         const runs = [...this._session.runs, message.run];
@@ -222,8 +243,14 @@ export class Recording {
     if (before !== undefined && before !== this._kernel?.name) {
       this._loader = null;
     }
+    // The list of kernels may tell that it is gone before its own status does.
+    const gaveUp = this._kernel === null && this._state === 'starting';
     this._interrupted = false;
-    this._begin();
+    if (gaveUp) {
+      this._lose();
+    } else {
+      this._begin();
+    }
   }
 
   private _onStatus(_: ISessionContext, status: Kernel.Status): void {
@@ -306,6 +333,8 @@ export class Recording {
   private _attempt = 0;
   /** Whether recording should go on in the kernel that follows this one. */
   private _wanted = false;
+  /** What this page last told the kernel's guard. */
+  private _guarding = false;
   /** Whether a restart was announced in this turn: it is announced twice. */
   private _restarting = false;
   private _interrupted = false;

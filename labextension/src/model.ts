@@ -26,11 +26,8 @@ export class NotebookAudit {
     private _api: AuditApi,
     private _settings: AuditSettings
   ) {
-    this.recording = new Recording(
-      panel.sessionContext,
-      _api,
-      () => _settings.startRecording
-    );
+    this.recording = new Recording(panel.sessionContext, _api, _settings);
+    this._profile = _settings.profile;
     this.recording.changed.connect(this._onFacts, this);
     this.decisions.changed.connect(() => {
       this._schedule(0);
@@ -190,6 +187,15 @@ export class NotebookAudit {
     }
   }
 
+  /** Ask anew where the answer depends on what was set. */
+  settingsChanged(): void {
+    if (this._profile !== this._settings.profile) {
+      this._profile = this._settings.profile;
+      this._schedule(0);
+    }
+    void this.recording.guard();
+  }
+
   private _onFacts(): void {
     if (this.recording.session !== this._assessedSession) {
       this._schedule(0);
@@ -269,6 +275,7 @@ export class NotebookAudit {
   private _refusal: Refusal | null = null;
   private _checking = false;
   private _again = false;
+  private _profile = '';
   private _timer: number | undefined;
   private _waitingSince: number | undefined;
   private _watched = new WeakSet<ICellModel>();

@@ -10,6 +10,7 @@ import { IPanelActions, PanelContextProvider } from './components/context';
 import { Panel } from './components/Panel';
 import { IPage } from './components/RulePageView';
 import { auditIcon } from './icons';
+import { FocusKeeper } from './focuskeeper';
 import { PANEL_ID } from './tokens';
 
 /** The sidebar. */
@@ -26,11 +27,17 @@ export class AuditPanel extends ReactWidget {
     this.title.caption = _trans.__('Notebook audit');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', _trans.__('Notebook audit'));
+    this._focus = new FocusKeeper(this.node);
     this._audits.changed.connect(() => {
       if (this.isVisible) {
         this._changed.emit();
       }
     });
+  }
+
+  dispose(): void {
+    this._focus.dispose();
+    super.dispose();
   }
 
   /** Show a rule's page in the place of the notebook. */
@@ -53,13 +60,23 @@ export class AuditPanel extends ReactWidget {
     this._show(null);
   }
 
-  /** Bring a part of the panel into view, and put the focus on its first button. */
-  reveal(selector: string): void {
+  /** Ask for a sign-off of a cell, in the part that says who vouches; null takes the question back. */
+  askSignOff(cell: string | null): void {
+    this._signing = cell;
+    this._show(null);
+    if (cell !== null) {
+      // After the panel that was brought forward has put the focus on its first button.
+      setTimeout(() => this.reveal('.jp-audit-Signing', 'textarea'));
+    }
+  }
+
+  /** Bring a part of the panel into view, and put the focus on its first button, or on what else is named. */
+  reveal(selector: string, focused = 'button'): void {
     requestAnimationFrame(() => {
       const node = this.node.querySelector<HTMLElement>(selector);
       node?.closest('details')?.setAttribute('open', '');
       node?.scrollIntoView({ block: 'center' });
-      node?.querySelector<HTMLElement>('button')?.focus();
+      node?.querySelector<HTMLElement>(focused)?.focus();
     });
   }
 
@@ -86,6 +103,7 @@ export class AuditPanel extends ReactWidget {
               trans,
               actions: this._actions,
               severity: this._audits.settings.severity,
+              signing: this._signing,
               person: this._audits.settings.name,
               cellName: cellNames(this._audits.current?.model ?? null, trans)
             }}
@@ -113,6 +131,8 @@ export class AuditPanel extends ReactWidget {
     }
   }
 
+  private _focus: FocusKeeper;
   private _page: IPage | null = null;
+  private _signing: string | null = null;
   private _changed = new Signal<this, void>(this);
 }

@@ -60,10 +60,15 @@ export function placeRange(source: string, place: Place): IRange | null {
 
 /** The place of a whole cell. */
 export function placeOfCell(cellId: string): Place {
+  return placeOfLine(cellId, null);
+}
+
+/** The place of a line (1-based) of a cell; of the whole cell where it is null. */
+export function placeOfLine(cellId: string, line: number | null): Place {
   return {
     cell_id: cellId,
     cell: null,
-    line: null,
+    line,
     column: null,
     end_line: null,
     end_column: null,

@@ -17,6 +17,10 @@ export class AuditSettings {
   checkOnEdit = true;
   /** Whether cells are marked. */
   marks = true;
+  /** The checklist that is shown; empty for the one that the project's settings name. */
+  profile = '';
+  /** Whether cells that a model wrote are held back while recording. */
+  guard = false;
   /** Whether recording starts with the kernel. */
   startRecording = false;
   /** Whose word it is when the user answers, waives or signs. */
@@ -28,6 +32,8 @@ export class AuditSettings {
       this.severity = settings.get('severity').composite as Severity;
       this.checkOnEdit = settings.get('checkOnEdit').composite as boolean;
       this.marks = settings.get('marks').composite as boolean;
+      this.profile = settings.get('profile').composite as string;
+      this.guard = settings.get('guard').composite as boolean;
       this.startRecording = settings.get('startRecording').composite as boolean;
       this.name = settings.get('name').composite as string;
       this._changed.emit();

@@ -155,6 +155,8 @@ export interface Distribution {
   commit: string | null;
   requires: string[];
   conda: boolean;
+  licence: string | null;
+  git: GitState | null;
 }
 
 /** Replace the text between two positions of a cell's source (1-based, end exclusive) by ``text``. */
@@ -201,6 +203,10 @@ export interface Environment {
   variables: string[];
   loaded: string[];
   conda: string[];
+  build: string;
+  cpu_features: string[];
+  gpus: string[];
+  container: string | null;
 }
 
 /** A file was opened. ``sha256`` is None where it was not hashed; ``how`` says how it was seen or why not. */
@@ -258,11 +264,12 @@ export interface Fix {
   safe: boolean;
 }
 
-/** The project's commit and whether the work tree had changes that are not in it. */
+/** A working copy's commit, and whether it had changes that are not in it. */
 export interface GitState {
   commit: string;
   dirty: boolean;
   branch: string | null;
+  diff_sha256: string | null;
 }
 
 /** ``reader`` uses ``name`` as ``writer`` left it (both cell ids). ``breaks``: not so in document order. */
@@ -305,6 +312,7 @@ export interface JobState {
   exit_code: number | null;
   result: string | null;
   output: string | null;
+  page: boolean;
 }
 
 /** A number that the user named, recorded and found, with the absolute difference that is allowed. */

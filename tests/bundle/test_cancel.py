@@ -12,7 +12,8 @@ import pytest
 from tests.studies import SEEDED, study
 
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored where the tests run in the background
 from jupyter_audit.bundle import write
 from jupyter_audit.cli.main import main
 add = write._add

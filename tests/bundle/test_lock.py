@@ -9,7 +9,7 @@ from packaging.pylock import Pylock
 from jupyter_audit.bundle.lock import Lock, lock_environment
 from jupyter_audit.bundle.lock.asked import Index
 from jupyter_audit.bundle.lock.conda import environment_yml
-from jupyter_audit.bundle.lock.portable import portable
+from jupyter_audit.bundle.lock.portable import PUBLIC_DOMAINS, portable
 from jupyter_audit.capture.probes.environment import capture_environment
 from jupyter_audit.errors import BundleError
 from jupyter_audit.model.session import Distribution, Environment
@@ -139,10 +139,19 @@ def test_only_portable_addresses_and_no_credentials(url: str, hashes: dict[str, 
     assert "secret" not in str((kept, refused, private))
 
 
-def test_a_public_host_is_not_named() -> None:
-    url = "https://files.pythonhosted.org/packages/six-1.17.0-py2.py3-none-any.whl"
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("github.com", False),
+        *((f"files{domain}", False) for domain in PUBLIC_DOMAINS),
+        ("notgithub.com", True),
+        *((f"not{domain[1:]}", True) for domain in PUBLIC_DOMAINS),
+    ],
+)
+def test_a_public_host_is_not_named(host: str, named: bool) -> None:
+    url = f"https://{host}/packages/six-1.17.0-py2.py3-none-any.whl"
     package = {"name": "six", "version": "1.17.0", "wheels": [{"url": url, "hashes": {"sha256": "0" * 64}}]}
-    assert portable([package], "3.11.7")[2] == ()
+    assert [each.host for each in portable([package], "3.11.7")[2]] == ([host] if named else [])
 
 
 def test_minimal_is_what_was_loaded_and_what_that_needs(environment: Environment) -> None:

@@ -1,7 +1,6 @@
 import hashlib
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 from jupyter_audit.capture import hashing
 from jupyter_audit.capture.journal import read_session
 from jupyter_audit.capture.probes import files as files_probe
-from jupyter_audit.capture.probes.environment import capture_environment, git_state
 from jupyter_audit.capture.start import start_recording
 from jupyter_audit.model.session import ActFact, FileFact, FirstFact, HostFact, ProcessFact, RandomFact, UrlFact
 
@@ -204,82 +202,6 @@ def test_random_facts_in_the_order_of_events_with_their_number(recorded):
     ((generator, action, count),) = shown[9]
     assert (generator, action) == ("numpy.random", "draw")
     assert 30_000 < count <= 2 * 10**6
-
-
-def test_environment_of_this_interpreter():
-    found = capture_environment()
-    assert found.python == ".".join(map(str, sys.version_info[:3]))
-    names = {each.name.lower().replace("_", "-"): each for each in found.distributions}
-    assert "ipython" in names
-    from importlib.metadata import version
-
-    assert names["ipython"].version == version("ipython")
-    assert [each.name.lower() for each in found.distributions] == sorted(
-        each.name.lower() for each in found.distributions
-    )
-    assert found.cpu_count == os.cpu_count()
-
-
-def test_blas_is_known_only_once_numpy_is_imported():
-    code = (
-        "from jupyter_audit.capture.probes.environment import capture_environment, refreshed\nimport sys\n"
-        "e = capture_environment(); assert e.blas is None and 'numpy' not in sys.modules\n"
-        "import numpy; print(refreshed(e).blas)"
-    )
-    env = {**os.environ, "OMP_NUM_THREADS": "3", "MKL_NUM_THREADS": "not a number"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
-    assert "blas" in done.stdout
-
-
-def test_direct_urls_lose_credentials_and_keep_commits(tmp_path):
-    info = tmp_path / "demo-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n\nName: not me\n")
-    origin = {"url": "https://me:tok@host/r.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}
-    (info / "direct_url.json").write_text(json.dumps(origin))
-    local = tmp_path / "local-3.0.dist-info"
-    local.mkdir()
-    (local / "METADATA").write_text("Metadata-Version: 2.1\nName: local\nVersion: 3.0\n")
-    (local / "direct_url.json").write_text('{"url": "file:///x", "dir_info": {"editable": true}}')
-    broken = tmp_path / "broken-2.0.dist-info"
-    broken.mkdir()
-    (broken / "METADATA").write_bytes(b"\xff\xfe")
-    code = (
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from jupyter_audit.capture.probes.environment import distributions\n"
-        "print([d for d in distributions() if d.name in ('demo', 'local', 'broken')])"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert "direct_url='https://host/r.git', editable=False, commit='abc'" in done.stdout
-    assert "direct_url='file:///x', editable=True, commit=None" in done.stdout
-    assert "broken" not in done.stdout
-
-
-def test_git_state(tmp_path):
-    def git(*arguments):
-        subprocess.run(
-            ["git", "-c", "user.name=n", "-c", "user.email=e@x", *arguments],
-            cwd=tmp_path,
-            check=True,
-            capture_output=True,
-        )
-
-    assert git_state(tmp_path) is None
-    git("init", "-b", "main")
-    assert git_state(tmp_path) is None
-    (tmp_path / "a.txt").write_text("a")
-    git("add", ".")
-    git("commit", "-m", "m")
-    clean = git_state(tmp_path)
-    assert (clean.dirty, clean.branch, len(clean.commit)) == (False, "main", 40)
-    (tmp_path / "sub" / ".jupyter_audit" / "nb").mkdir(parents=True)
-    (tmp_path / "sub" / ".jupyter_audit" / "nb" / "x.jsonl").write_text("ours")
-    (tmp_path / ".jupyter_audit").mkdir()
-    (tmp_path / ".jupyter_audit" / "x.jsonl").write_text("ours")
-    assert not git_state(tmp_path).dirty
-    assert not git_state(tmp_path / "sub").dirty
-    (tmp_path / "helper.py").write_text("new")
-    assert git_state(tmp_path).dirty
 
 
 def test_environment_variables_named_in_cells(shell, tmp_path):

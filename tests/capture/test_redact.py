@@ -10,6 +10,8 @@ TOKEN = "ghp_" + "a1B2c3D4e5F6" * 3
 
 SECRETS = {
     "password = 'hunter2hunter'": "hunter2hunter",
+    "def f(password=os.getenv('PW', 'w1nter-Storm')): pass": "w1nter-Storm",
+    'TOKEN = os.environ.get("T", "w1nter-Storm")': "w1nter-Storm",
     'db_password: str = "s3cr3tpw"': "s3cr3tpw",
     'os.environ["API_KEY"] = "abcdEFGH1234"': "abcdEFGH1234",
     '{"client_secret": "abcd-efgh"}': "abcd-efgh",

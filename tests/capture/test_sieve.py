@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from jupyter_audit.capture.credentials import Sieve, assigned_secrets, tokens
 from jupyter_audit.capture.redact import TOKEN_PATTERNS, SecretPattern
-from jupyter_audit.notebook.texts import Texts
+from jupyter_audit.notebook.index.texts import Texts
 
 TEXTS = [
     'password = "correct-Horse7"',

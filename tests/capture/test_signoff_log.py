@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_audit.capture import file_lock
+from jupyter_audit.capture import file_lock, known_end
 from jupyter_audit.capture.journal import find_session
 from jupyter_audit.capture.signoff_log import (
     append_override,
@@ -24,7 +24,8 @@ SAID = SignOff(1, "cell", "c", "n.ipynb", "Ada", "2026-11-23T12:00:00+00:00", "d
 
 
 @pytest.fixture
-def notebook(tmp_path: Path) -> Path:
+def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     return tmp_path / "n.ipynb"
 
 
@@ -55,6 +56,58 @@ def test_an_edited_log_is_told_and_not_used(notebook: Path) -> None:
         project = read_project(notebook)
         assert project.signoffs == ()
         assert "does not follow" in project.signoff_problem
+
+
+def test_what_was_cut_or_put_in_its_place_is_told_to_who_wrote_it(notebook: Path) -> None:
+    append_signoff(notebook, SAID)
+    log = signoff_log(notebook)
+    one = log.read_bytes()
+    log.write_bytes(one.replace(b"Ada", b"Eve"))
+    with pytest.raises(UnreadableError, match="is not the log that it had"):
+        read_signoffs(notebook)
+    log.write_bytes(one)
+    append_signoff(notebook, SAID)
+    both = log.read_bytes()
+    for cut in (one, b"", None):
+        log.unlink() if cut is None else log.write_bytes(cut)
+        with pytest.raises(UnreadableError, match=f"has {1 if cut else 0} of the 2 lines"):
+            read_signoffs(notebook)
+        with pytest.raises(UnreadableError):
+            append_signoff(notebook, SAID)
+        project = read_project(notebook)
+        assert project.signoffs == ()
+        assert "of the 2 lines" in project.signoff_problem
+    log.write_bytes(one)
+    known_end.place(log).unlink()  # as the hint says
+    assert read_signoffs(notebook) == (SAID,)
+    log.write_bytes(both)
+    assert read_signoffs(notebook) == (SAID, SAID)
+
+
+def test_a_log_that_grows_while_it_is_read_is_whole(notebook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    append_signoff(notebook, SAID)
+    read = Path.read_bytes
+
+    def read_then_written(path: Path) -> bytes:
+        raw = read(path)
+        monkeypatch.setattr(Path, "read_bytes", read)
+        append_signoff(notebook, SAID)
+        return raw
+
+    monkeypatch.setattr(Path, "read_bytes", read_then_written)
+    assert read_log(signoff_log(notebook)) != []
+    assert len(read_signoffs(notebook)) == 2
+
+
+def test_lines_that_somebody_else_added_are_welcome(notebook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    append_signoff(notebook, SAID)
+    with monkeypatch.context() as patch:
+        patch.setenv("JUPYTER_DATA_DIR", str(notebook.parent / "somebody"))
+        assert read_signoffs(notebook) == (SAID,)
+        append_signoff(notebook, SAID)
+    assert len(read_signoffs(notebook)) == 2
+    append_signoff(notebook, SAID)
+    assert len(read_signoffs(notebook)) == 3
 
 
 def test_a_torn_last_line_is_dropped(notebook: Path) -> None:

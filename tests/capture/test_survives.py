@@ -275,3 +275,40 @@ def test_a_secret_is_written_nowhere(kernels, tmp_path):
     for text in [repr(session), report, *(path.read_text() for path in files)]:
         assert canary not in text
         assert "hunter2" not in text
+
+
+def test_a_subshell_beside_a_running_cell(kernels, tmp_path):
+    """JupyterLab runs a cell beside another one in a subshell (JEP 91, ipykernel 7): a thread of the same kernel."""
+    pytest.importorskip("ipykernel", minversion="7.0")
+    kernel = kernels(JPY_SESSION_NAME=str(tmp_path / "nb.ipynb"))
+    kernel.run("%load_ext jupyter_audit", silent=True)
+    client = kernel.client
+    client.control_channel.send(client.session.msg("create_subshell_request"))
+    subshell = client.control_channel.get_msg(timeout=30)["content"]["subshell_id"]
+
+    def send(code: str, where: str | None) -> str:
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+        message = client.session.msg("execute_request", content)
+        if where is not None:
+            message["header"]["subshell_id"] = where
+        client.shell_channel.send(message)
+        return message["header"]["msg_id"]
+
+    waiting = "import os, time\nopen('began', 'w').close()\nwhile not os.path.exists('go'): time.sleep(0.01)\na = b + 1"
+    waits = send(waiting, None)
+    while not (tmp_path / "began").exists():
+        time.sleep(0.01)
+    beside = send("b = 41", subshell)
+    replies = [client.shell_channel.get_msg(timeout=60)]
+    (tmp_path / "go").touch()
+    replies.append(client.shell_channel.get_msg(timeout=60))
+    assert [reply["parent_header"]["msg_id"] for reply in replies] == [beside, waits]
+    assert {reply["content"]["status"] for reply in replies} == {"ok"}
+    assert kernel.run("a, b") == "(42, 41)"
+    kernel.run("get_ipython()._jupyter_audit_recording.stop()", silent=True)
+    session = read_session(find_session(tmp_path / "nb.ipynb"))
+    assert [run.status for run in session.runs] == ["ok"] * 3
+    assert sorted(run.seq for run in session.runs) == [1, 2, 3]
+    notes = [fact.text for run in session.runs[:2] for fact in run.facts if isinstance(fact, NoteFact)]
+    assert len([note for note in notes if "another cell ran at the same time" in note]) == 2
+    assert {"a", "b"} <= {name for run in session.runs for name in run.writes}

@@ -12,7 +12,7 @@ from jupyter_audit.model.checklist import Answer, Assessment
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import CellRun, Distribution, Entropy, Environment, Session
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.replay import source_digest
+from jupyter_audit.notebook.order.replay import source_digest
 from jupyter_audit.review.assess import assess
 from jupyter_audit.rules import CATEGORIES, all_rules
 
@@ -85,7 +85,8 @@ def test_a_cell_that_does_not_parse_leaves_rules_items_unchecked() -> None:
 def test_rules_that_were_not_run_leave_items_unchecked() -> None:
     found = answers(assess(notebook("x = 1"), None, PROJECT, Config(select=("order",))))
     assert found["no-secrets"].state == "unchecked"
-    assert found["no-leakage"].state == "unchecked"
+    assert found["no-leakage"].state == "ask"
+    assert "no rule looked" in found["no-leakage"].because
 
 
 def test_an_edited_cell_fails_outputs_and_one_from_before_recording_is_unchecked() -> None:
@@ -101,6 +102,17 @@ def test_an_edited_cell_fails_outputs_and_one_from_before_recording_is_unchecked
 def test_a_waiver_makes_an_item_hold_again() -> None:
     config = Config(select=("order", "randomness"))
     source = "import random\nprint(random.random())"
-    assert answers(assess(notebook(source), None, PROJECT, config))["generators-seeded"].state == "fails"
+    made = notebook(source)
+    assert answers(assess(made, recorded(made), PROJECT, config))["generators-seeded"].state == "fails"
     waived = f"{source}  # audit: ignore[unseeded-random] a demonstration"
-    assert answers(assess(notebook(waived), None, PROJECT, config))["generators-seeded"].state == "holds"
+    made = notebook(waived)
+    assert answers(assess(made, recorded(made), PROJECT, config))["generators-seeded"].state == "holds"
+
+
+def test_rules_that_need_a_recording_leave_an_item_unchecked() -> None:
+    made = notebook("x = 1")
+    before = answers(assess(made, None, PROJECT, DEFAULT))
+    for item in ("data-fixed", "no-high-security"):
+        assert before[item].state == "unchecked", item
+        assert "nothing was recorded" in before[item].because
+        assert answers(assess(made, recorded(made), PROJECT, DEFAULT))[item].state == "holds", item

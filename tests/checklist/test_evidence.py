@@ -13,7 +13,7 @@ from jupyter_audit.model.checklist import Answer
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import CellRun, Distribution, Entropy, Environment, FileFact, RandomFact, Session
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.replay import source_digest
+from jupyter_audit.notebook.order.replay import source_digest
 from jupyter_audit.review.assess import assess
 
 PROJECT = Project(known=True, today=date(2026, 1, 1))
@@ -62,11 +62,16 @@ def test_versions_times_settings_hashes_and_run_counts_are_filled_in() -> None:
     assert found["hardware"].state == "holds"
 
 
-def test_a_graphics_processor_that_nobody_recorded_is_for_a_person() -> None:
+def test_a_graphics_processor_that_nobody_saw_is_for_a_person() -> None:
     cell = code("import torch\nx = torch.ones(3).to('cuda')")
     found = filled("ml-reproducibility", cell, session=session(run(1, cell)))["hardware"]
     assert found.state == "ask"
-    assert "which one was not recorded: cell 1" in found.because
+    assert "none of NVIDIA's was seen: cell 1" in found.because
+    recorded = session(run(1, cell))
+    seen = replace(recorded, environment=replace(recorded.environment, gpus=("Tesla T4, driver 535",)))
+    found = filled("ml-reproducibility", cell, session=seen)["hardware"]
+    assert found.state == "holds"
+    assert "Tesla T4, driver 535" in found.evidence
 
 
 def test_title_purpose_source_and_licence_hold_by_quotes_only() -> None:

@@ -8,7 +8,7 @@ from jupyter_audit.model.checklist import Score
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import CellRun, Entropy, Session
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.replay import source_digest
+from jupyter_audit.notebook.order.replay import source_digest
 from jupyter_audit.review.assess import assess
 
 PROJECT = Project(known=True, today=date(2026, 1, 1))
@@ -44,7 +44,7 @@ def test_one_more_clean_cell_changes_nothing() -> None:
 
 
 def test_the_named_points_are_the_lost_points() -> None:
-    found = score("import random\nx = random.random()", "print(gone)")
+    found = score("import random\nx = random.random()", "from time import time\nprint(time())")
     lost = sum(float(number) for text in found.lost for number in re.findall(r"^reproducibility: (\d+) for", text))
     assert found.reproducibility == 100 - lost - 20
 
@@ -85,3 +85,9 @@ def test_rules_without_what_they_need_did_not_look() -> None:
 def test_a_lost_point_says_where_it_can_be_won_back() -> None:
     found = score("x = 1", "print(gone)")
     assert any(reason.endswith("for undefined-name; mend it in cell 2") for reason in found.lost)
+
+
+def test_what_would_stop_is_not_half_reproducible() -> None:
+    found = score("x = 1", "print(gone)")
+    assert found.reproducibility == 50
+    assert any("at most 50, because Restart and Run All would not give this" in reason for reason in found.lost)

@@ -12,7 +12,7 @@ from jupyter_audit.cli.fix import apply_edits, safe_edits
 from jupyter_audit.errors import UsageError
 from jupyter_audit.model.finding import Edit, Fix, Waiver
 from jupyter_audit.notebook.cell import joined
-from jupyter_audit.notebook.read import read_notebook
+from jupyter_audit.notebook.reading.read import read_notebook
 from tests.report.conftest import BASE
 
 # As nobody writes it: odd order and indents, unknown fields, escapes that need not be, CRLF, no final newline.

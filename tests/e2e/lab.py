@@ -79,6 +79,11 @@ def restart_and_run_all(page: Page) -> None:
     page.get_by_role("button", name="Confirm Kernel Restart").click()
 
 
+def save_settings(page: Page, settings: str) -> None:
+    """Set the audit's settings, as JSON; ``{}`` is back to the defaults."""
+    page.evaluate("text => jupyterapp.serviceManager.settings.save('jupyter-audit:plugin', text)", settings)
+
+
 def picture(page: Page, name: str) -> None:
     """Save what is on the screen for people to look at."""
     SHOTS.mkdir(exist_ok=True)

@@ -50,6 +50,68 @@ def tab_to(page: Page, name: str, within: str = PANEL) -> None:
     raise AssertionError(f"{name} cannot be reached by Tab")
 
 
+def focused(page: Page) -> tuple[str, str]:
+    """Where in the panel the focus is (the row or the part), and the words there."""
+    return tuple(
+        page.evaluate(
+            """selector => {
+                const at = document.activeElement;
+                const row = at.closest('[data-item], [data-rule], .jp-audit-Recording');
+                const name = row?.dataset.item ?? row?.dataset.rule ?? row?.className ?? '';
+                return at.closest(selector) ? [name, at.textContent.trim()] : ['outside', at.tagName];
+            }""",
+            PANEL,
+        )
+    )
+
+
+def test_the_keyboard_keeps_its_place(lab: Server, open_notebook: Any) -> None:
+    lab.write("place.ipynb", "import numpy as np\nnp.random.rand(3)", "print(gone)")
+    page = open_notebook("place.ipynb")
+    expect(findings(page)).not_to_have_count(0)
+
+    tab_to(page, "Waive", '[data-rule="undefined-name"]')
+    page.keyboard.press("Enter")
+    page.keyboard.type("half written")
+    page.keyboard.press("Escape")
+    expect(panel(page).get_by_role("button", name="Waive").first).to_be_visible()
+    assert focused(page) == ("undefined-name", "Waive")
+
+    item = panel(page).locator('[data-item="documented"]')
+    tab_to(page, "Answer", '[data-item="documented"]')
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("README")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Ada")
+    page.keyboard.press("Enter")
+    expect(item).to_have_attribute("data-state", "holds")
+    assert focused(page) == ("documented", "Answer anew")
+
+    tab_to(page, "Start recording", ".jp-audit-Recording")
+    page.keyboard.press("Enter")
+    expect(state(page)).to_contain_text("Recording", timeout=BOOT)
+    assert focused(page)[1] == "Stop recording"
+
+
+def test_a_rule_is_read_without_losing_what_was_begun(lab: Server, open_notebook: Any) -> None:
+    lab.write("begun.ipynb", "import numpy as np\nnp.random.rand(3)", "print(gone)")
+    page = open_notebook("begun.ipynb")
+    panel(page).get_by_role("searchbox").fill("gone")
+    expect(findings(page)).to_have_count(1)
+    panel(page).get_by_role("button", name="Sign off the notebook").click()
+    panel(page).get_by_label("What it rests on").fill("half written")
+    tab_to(page, "Explain", '[data-rule="undefined-name"]')
+    page.keyboard.press("Enter")
+    expect(panel(page).locator(".jp-audit-Here")).to_be_visible()
+    expect(panel(page).get_by_label("What it rests on")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(panel(page).locator(".jp-audit-Page")).to_have_count(0)
+    expect(findings(page)).to_have_count(1)
+    expect(panel(page).get_by_label("What it rests on")).to_have_value("half written")
+    assert focused(page) == ("undefined-name", "Explain")
+
+
 def test_a_journey_by_keyboard_alone(lab: Server, open_notebook: Any) -> None:
     lab.write("keys.ipynb", "import numpy as np\nnp.random.rand(3)", "print(gone)")
     page = open_notebook("keys.ipynb")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from lab import BOOT, Server, command, findings, panel, state
-from playwright.sync_api import Page, expect
+from lab import BOOT, Server, command, findings, panel, save_settings, state
+from playwright.sync_api import expect
 
 
 def test_no_notebook(lab: Server, page: Any) -> None:
@@ -43,10 +43,6 @@ def test_a_cell_that_does_not_parse(lab: Server, open_notebook: Any) -> None:
     page = open_notebook("broken.ipynb")
     expect(findings(page, "syntax-error")).to_have_count(1)
     expect(findings(page, "undefined-name")).to_have_count(1)
-
-
-def save_settings(page: Page, settings: str) -> None:
-    page.evaluate("text => jupyterapp.serviceManager.settings.save('jupyter-audit:plugin', text)", settings)
 
 
 def test_settings_are_offered_and_hold(lab: Server, open_notebook: Any) -> None:

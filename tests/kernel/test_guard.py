@@ -34,7 +34,9 @@ class Kernel:
             reply = self._client.get_shell_msg(timeout=60)
             if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
                 found = reply["content"]
-                return "ok" if found["status"] == "ok" else f"{found['ename']}: {found['evalue']}"
+                if found["status"] == "ok":
+                    return "ok"
+                return "\n".join([f"{found['ename']}: {found['evalue']}", *found["traceback"]])
 
 
 @pytest.fixture
@@ -77,6 +79,7 @@ def test_it_stops_unread_ai_cells_and_nothing_else(kernel: Kernel, folder: Path)
         told = kernel.run(source, f"ai-{number}", AI)
         assert "the guard stopped this cell, which was written by helper (m)" in told, source
         assert "%audit guard once REASON" in told
+        assert "guard.py" not in told  # no traceback of ours
     assert kernel.run("total = 1 + 1", "ai-clean", AI) == "ok"
     assert kernel.run("eval('1')", "own") == "ok"
     assert kernel.run("eval(str(1))  # mine", "pasted", {"jupyter_audit": {"origin": {"tool": "paste"}}}) == "ok"

@@ -1,6 +1,6 @@
 """Which installed distributions a notebook's imports come from."""
 
-from jupyter_audit.notebook.distributions import bringing
+from jupyter_audit.notebook.packages.distributions import bringing
 
 INSTALLED = ("ruamel.yaml", "numpy", "scikit-learn", "PyYAML", "Pillow", "requests", "my_tools", "numpydoc")
 

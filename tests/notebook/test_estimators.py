@@ -5,7 +5,7 @@ import inspect
 
 import pytest
 
-from jupyter_audit.notebook.estimators import LIBRARIES
+from jupyter_audit.notebook.randomness.estimators import LIBRARIES
 
 sklearn = pytest.importorskip("sklearn")
 MODULES = [

@@ -4,9 +4,9 @@ import textwrap
 
 import pytest
 
-from jupyter_audit.notebook.flow import CellFacts, Flow
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.order.flow import CellFacts, Flow
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 
 def flow(text: str) -> Flow:

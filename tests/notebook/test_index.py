@@ -5,8 +5,8 @@ import textwrap
 
 import pytest
 
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 
 def index(text: str) -> NotebookIndex:

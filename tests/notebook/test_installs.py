@@ -1,8 +1,8 @@
 import pytest
 
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.installs import installs
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.packages.installs import installs
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from jupyter_audit.notebook.known_packages import known, looks_like, normal
+from jupyter_audit.notebook.packages.known_packages import known, looks_like, normal
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@ import textwrap
 
 import pytest
 
-from jupyter_audit.notebook.heldout import scorings, selections
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.lineage import Lineage, role_of
-from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.notebook.targets import target_columns
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.learning.heldout import scorings, selections
+from jupyter_audit.notebook.learning.lineage import Lineage, role_of
+from jupyter_audit.notebook.reading.percent import parse_percent
+from jupyter_audit.notebook.values.targets import target_columns
 
 HEAD = """# %%
 import pandas as pd

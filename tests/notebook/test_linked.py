@@ -9,7 +9,7 @@ import pytest
 from jupyter_audit.config import Config
 from jupyter_audit.engine import audit
 from jupyter_audit.model.finding import Finding, Part
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.reading.percent import parse_percent
 from jupyter_audit.project import read_project
 
 SECURITY = Config(select=("injection", "deserialization", "transport", "supply_chain"))

@@ -5,8 +5,8 @@ import pytest
 from jupyter_audit.config import Config
 from jupyter_audit.engine import audit
 from jupyter_audit.model.project import Project
-from jupyter_audit.notebook.edit import apply_fixes
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.fixes.edit import apply_fixes
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 HEAD = "import sqlite3\ncon = sqlite3.connect(':memory:')\nname, age = input(), input()\n# %%\n"
 

@@ -6,9 +6,9 @@ import textwrap
 
 import pytest
 
-from jupyter_audit.notebook import flow
-from jupyter_audit.notebook import walk as walker
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index import walk as walker
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.order import flow
 
 MARKS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 

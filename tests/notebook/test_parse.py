@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_audit.notebook.magics import Magic
-from jupyter_audit.notebook.parse import parse
-from jupyter_audit.notebook.walk import index_source
+from jupyter_audit.notebook.index.walk import index_source
+from jupyter_audit.notebook.reading.magics import Magic
+from jupyter_audit.notebook.reading.parse import parse
 
 
 def only(source: str) -> Magic:

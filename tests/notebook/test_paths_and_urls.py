@@ -1,7 +1,7 @@
 import pytest
 
-from jupyter_audit.notebook.paths import is_home_path, is_machine_path
-from jupyter_audit.notebook.urls import pinned_url
+from jupyter_audit.notebook.values.paths import is_home_path, is_machine_path
+from jupyter_audit.notebook.values.urls import pinned_url
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from jupyter_audit.notebook.patterns import explodes
+from jupyter_audit.notebook.values.patterns import explodes
 
 EXPLODING = {
     r"^(a+)+$": "a" * 40 + "!",

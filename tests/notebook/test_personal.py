@@ -2,7 +2,7 @@
 
 import pytest
 
-from jupyter_audit.notebook.personal import personal_data
+from jupyter_audit.notebook.stated.personal import personal_data
 
 FOUND = {
     "ada.byron@mailbox.org, c.orff@posteo.de": "mail addresses",

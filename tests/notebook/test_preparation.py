@@ -4,9 +4,9 @@ import textwrap
 
 import pytest
 
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.notebook.preparation import MAX_STEPS, preparation
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.learning.preparation import MAX_STEPS, preparation
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 
 def steps(text: str) -> list[tuple[int | None, str, str]]:

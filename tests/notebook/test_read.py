@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_audit.errors import AuditError, NotPythonError, UnreadableError
-from jupyter_audit.notebook.read import notebook_from_json, parse_notebook, read_notebook
+from jupyter_audit.notebook.reading.read import notebook_from_json, parse_notebook, read_notebook
 
 V2 = {
     "nbformat": 2,

@@ -7,10 +7,10 @@ import pytest
 
 from jupyter_audit.model.session import CellRun, Entropy, Read, Session
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.flow import Flow
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.notebook.replay import first_break, source_digest
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.order.flow import Flow
+from jupyter_audit.notebook.order.replay import first_break, source_digest
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 CELLS = """
 # %%

@@ -1,8 +1,8 @@
 import textwrap
 
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.notebook.spread import Reach, Spread
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.reading.percent import parse_percent
+from jupyter_audit.notebook.spread.spread import Reach, Spread
 
 
 def reach(text: str) -> Reach:

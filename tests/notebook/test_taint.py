@@ -4,11 +4,11 @@ import textwrap
 
 import pytest
 
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.notebook.sources import Trust
-from jupyter_audit.notebook.taint import Taint
-from jupyter_audit.notebook.trace import HOLE, Trace
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.reading.percent import parse_percent
+from jupyter_audit.notebook.taint.sources import Trust
+from jupyter_audit.notebook.taint.trace import HOLE, Trace
+from jupyter_audit.notebook.taint.tracer import Taint
 
 
 def trace(source: str, clean: frozenset[str] = frozenset()) -> Trace:
@@ -35,6 +35,7 @@ TAINTED = {
     "two functions deep": "def g(x):\n    sink(x)\ndef f(y):\n    g('a' + y)\n# %%\nf(input())",
     "attribute of an object": "class A:\n    def __init__(self, x):\n        self.x = x\n# %%\na = A(input())\nsink(a.x)",
     "method": "class A:\n    def m(self, x):\n        return self.n(x)\n    def n(self, y):\n        sink(y)\n# %%\nA().m(input())",
+    "field of a dataclass": "@dataclass\nclass A:\n    x: str\n    def m(self):\n        return self.x\n# %%\na = A(input())\nsink(a.m())",
     "await": "async def f(x):\n    return x\n# %%\nsink(await f(input()))",
     "widget": "import ipywidgets as w\nt = w.Text()\n# %%\nsink(t.value)",
     "observer": "import ipywidgets as w\ndef f(change):\n    sink(change['new'])\nw.Text().observe(f)",
@@ -52,6 +53,7 @@ TAINTED = {
 }
 
 HARMLESS = {
+    "other field of a dataclass": "@dataclass\nclass A:\n    x: str\n    y: str\n    def m(self):\n        return self.y\n# %%\na = A(input(), 'b')\nsink(a.m())",
     "constant": "x = 'a'\n# %%\nsink(f'{x} b')",
     "number": "sink(f'{int(input())}')",
     "numeric format": "sink(f'{input():.2f}')",

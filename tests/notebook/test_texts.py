@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_audit.notebook.personal import personal_data, worth_looking
-from jupyter_audit.notebook.texts import Texts
+from jupyter_audit.notebook.index.texts import Texts
+from jupyter_audit.notebook.stated.personal import personal_data, worth_looking
 
 WORDS = st.text(alphabet="ab\n@", max_size=12)
 NUMBERS = st.text(alphabet="0129 -+@.", max_size=24)

@@ -1,8 +1,8 @@
 import textwrap
 
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.notebook.timeline import Timeline
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.order.timeline import Timeline
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 
 def index_of(text: str) -> NotebookIndex:

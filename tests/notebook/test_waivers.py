@@ -10,7 +10,7 @@ from jupyter_audit.engine import audit
 from jupyter_audit.model.finding import Finding
 from jupyter_audit.model.project import Project
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 TODAY = date(2026, 6, 1)
 

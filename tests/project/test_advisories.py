@@ -10,7 +10,7 @@ import pytest
 from jupyter_audit.cli.main import main
 from jupyter_audit.errors import UnreadableError
 from jupyter_audit.model.project import Project, Vulnerability
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.reading.percent import parse_percent
 from jupyter_audit.project.advisories import read_advisories, with_advisories
 
 # After GHSA-6757-jp84-gxfx (CC-BY 4.0, github.com/advisories), shortened.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_audit.model.project import Module
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.reading.percent import parse_percent
 from jupyter_audit.project import modules, read_project
 
 

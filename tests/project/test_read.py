@@ -54,8 +54,8 @@ def test_a_notebook_below_the_root_sees_the_root(tmp_path: Path) -> None:
     )
     project = read_project(tmp_path / "notebooks" / "deep" / "a.ipynb", TODAY)
     assert {(r.name, r.specifier, r.source) for r in project.requirements} == {
-        ("pandas", "==2.2.0", "requirements.txt"),
-        ("numpy", ">=1.26", "pyproject.toml"),
+        ("pandas", "==2.2.0", "../requirements.txt"),
+        ("numpy", ">=1.26", "../../pyproject.toml"),
     }
     assert "mine" in project.local_modules
     assert project.licence == "BSD-3-Clause"

@@ -7,7 +7,7 @@ import pytest
 
 from jupyter_audit.config import Config
 from jupyter_audit.engine import audit
-from jupyter_audit.notebook.read import read_notebook
+from jupyter_audit.notebook.reading.read import read_notebook
 from jupyter_audit.project import read_project
 from jupyter_audit.project.remote import remote_of
 

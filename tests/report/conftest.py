@@ -17,7 +17,7 @@ from jupyter_audit.model.finding import (
     Skipped,
     Waiver,
 )
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.reading.percent import parse_percent
 from jupyter_audit.report import AuditedFile
 from jupyter_audit.report.source_map import map_source
 

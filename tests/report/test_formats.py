@@ -150,7 +150,7 @@ def test_wide_signs_keep_the_marks_below_the_span() -> None:
     from dataclasses import replace
 
     from jupyter_audit.model.finding import Place, Report
-    from jupyter_audit.notebook.percent import parse_percent
+    from jupyter_audit.notebook.reading.percent import parse_percent
     from tests.report.conftest import BASE
 
     notebook = parse_percent("# %%\n数据 = eval(x)\n", "a.py")

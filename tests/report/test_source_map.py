@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.notebook.read import parse_notebook
+from jupyter_audit.notebook.reading.percent import parse_percent
+from jupyter_audit.notebook.reading.read import parse_notebook
 from jupyter_audit.report.source_map import literals, map_source
 
 

@@ -9,8 +9,8 @@ from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.finding import Severity
 from jupyter_audit.model.project import Project
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.provenance import origins
-from jupyter_audit.notebook.replay import source_digest
+from jupyter_audit.notebook.order.replay import source_digest
+from jupyter_audit.notebook.stated.provenance import origins
 from jupyter_audit.review.assess import assess
 from jupyter_audit.review.gate import reasons
 

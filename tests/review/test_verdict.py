@@ -9,7 +9,7 @@ from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.project import Project
 from jupyter_audit.model.session import CellRun, Entropy, Read, Session
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.replay import source_digest
+from jupyter_audit.notebook.order.replay import source_digest
 from jupyter_audit.review.assess import assess
 
 PROJECT = Project(known=True, today=date(2026, 1, 1))

@@ -14,8 +14,8 @@ from jupyter_audit.engine import audit
 from jupyter_audit.model.finding import Finding, Part, Severity
 from jupyter_audit.model.project import Project
 from jupyter_audit.notebook.cell import Notebook
-from jupyter_audit.notebook.edit import apply_fixes
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.fixes.edit import apply_fixes
+from jupyter_audit.notebook.reading.percent import parse_percent
 from jupyter_audit.rule import Rule, RunRule
 from jupyter_audit.rules import all_rules
 

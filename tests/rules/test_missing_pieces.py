@@ -9,8 +9,8 @@ from jupyter_audit.config import Config
 from jupyter_audit.engine import audit
 from jupyter_audit.model.finding import Severity
 from jupyter_audit.model.project import Project, Requirement
-from jupyter_audit.notebook.percent import parse_percent
-from jupyter_audit.notebook.versions import exact, meets
+from jupyter_audit.notebook.packages.versions import exact, meets
+from jupyter_audit.notebook.reading.percent import parse_percent
 
 TODAY = date(2026, 1, 1)
 

@@ -12,7 +12,7 @@ from tornado.httpclient import HTTPClientError
 from jupyter_audit.config import DEFAULT
 from jupyter_audit.model.checklist import Assessment
 from jupyter_audit.model.session import Entropy, Session
-from jupyter_audit.notebook.read import read_notebook
+from jupyter_audit.notebook.reading.read import read_notebook
 from jupyter_audit.project import read_project
 from jupyter_audit.review.assess import assess
 from jupyter_audit.wire import from_json, to_json
@@ -110,6 +110,17 @@ async def test_a_body_above_the_limit_is_refused_with_both_sizes(post: Any) -> N
     refusal = json.loads(error.value.response.body)
     assert "0.3 MB" in refusal["message"]
     assert "0.2 MB" in refusal["message"]
+
+
+async def test_the_browser_may_ask_for_another_checklist(post: Any) -> None:
+    request = {"notebook": notebook_json("x = 1"), "session": None}
+    for wanted, profile in (("", "essentials"), ("teaching", "teaching"), ("mlops", "mlops")):
+        reply = await post("assess", {**request, "profile": wanted})
+        assert reply["assessment"]["checklist"]["profile"] == profile
+    with pytest.raises(HTTPClientError) as refused:
+        await post("assess", {**request, "profile": "../../own.toml"})
+    assert refused.value.code == 422
+    assert "there is no checklist" in json.loads(refused.value.response.body)["message"]
 
 
 async def test_settings_beside_the_notebook_hold(post: Any, saved: Callable[..., Path]) -> None:

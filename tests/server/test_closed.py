@@ -28,6 +28,7 @@ def test_the_walk_sees_every_route(jp_serverapp: Any, jp_base_url: str) -> None:
         "jupyter-audit/explain",
         "jupyter-audit/export",
         "jupyter-audit/jobs/" + "0" * 32,
+        "jupyter-audit/jobs/" + "0" * 32 + "/page",
         "jupyter-audit/rules",
         "jupyter-audit/signoff",
         "jupyter-audit/verify",

@@ -44,6 +44,11 @@ async def test_export_writes_beside_the_notebook_and_the_files_route_gives_it(
     verified = await until_ended(jp_fetch, job)
     assert verified["state"] == "done", verified["lines"]
     assert json.loads(verified["output"])["level"] == "intact"
+    assert verified["page"]
+    reply = await jp_fetch("jupyter-audit", "jobs", verified["id"], "page")
+    assert reply.headers["Content-Type"].startswith("text/html")
+    assert reply.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert b"intact" in reply.body
 
 
 async def test_without_a_session_the_refusal_names_the_ways_out(
@@ -116,4 +121,13 @@ async def test_a_notebook_named_like_an_option_is_a_notebook(
 async def test_unknown_jobs_are_not_found(jp_fetch: Any) -> None:
     with pytest.raises(HTTPClientError) as error:
         await jp_fetch("jupyter-audit", "jobs", "0" * 32)
+    assert error.value.code == 404
+
+
+async def test_an_export_has_no_page(post: Any, jp_fetch: Any, saved: Callable[..., Path]) -> None:
+    saved("study.ipynb", "x = 1")
+    ended = await until_ended(jp_fetch, await post("export", {"path": "study.ipynb", "recording": "static"}))
+    assert not ended["page"]
+    with pytest.raises(HTTPClientError) as error:
+        await jp_fetch("jupyter-audit", "jobs", ended["id"], "page")
     assert error.value.code == 404

@@ -24,7 +24,7 @@ from jupyter_audit.model.session import (
     Read,
     Session,
 )
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.reading.percent import parse_percent
 from jupyter_audit.review.assess import assess
 from jupyter_audit.server.pages import rule_page
 from jupyter_audit.wire import to_json

@@ -35,7 +35,7 @@ from pathlib import Path
 from jupyter_audit import wire
 from jupyter_audit.config import load_config
 from jupyter_audit.engine import audit
-from jupyter_audit.notebook.read import read_notebook
+from jupyter_audit.notebook.reading.read import read_notebook
 from jupyter_audit.project import read_project
 found = {{}}
 for name in {NAMES!r}:
@@ -45,7 +45,7 @@ for name in {NAMES!r}:
 print(json.dumps(found))
 """
     notebook = v4.new_notebook(cells=[v4.new_code_cell(code)])
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    NotebookClient(notebook, timeout=120, kernel_name="python3", coalesce_streams=True).execute()
     text = "".join(
         o["text"] for o in notebook.cells[0].outputs if o["output_type"] == "stream" and o["name"] == "stdout"
     )

@@ -30,7 +30,7 @@ def changed(bundle: Path, output: Path, change: Callable[[dict[str, bytes]], Non
 def edit_output(entries: dict[str, Any], cell: int, old: str, new: str) -> None:
     """Change an output and everything that follows from it, as a forger would."""
     from jupyter_audit.bundle.reference import outputs_digest
-    from jupyter_audit.notebook.read import parse_notebook
+    from jupyter_audit.notebook.reading.read import parse_notebook
 
     node = json.loads(entries["notebook.ipynb"])
     text = json.dumps(node["cells"][cell]["outputs"])

@@ -8,7 +8,7 @@ import pytest
 
 from jupyter_audit.cli.main import main
 from jupyter_audit.model.bundle_diff import BundleDiff
-from jupyter_audit.notebook.percent import parse_percent
+from jupyter_audit.notebook.reading.percent import parse_percent
 from jupyter_audit.verify.diff.bundles import compare_bundles
 from jupyter_audit.verify.diff.code import code_changes, pairs
 from tests.studies import SEEDED, bundle_of, exported, study

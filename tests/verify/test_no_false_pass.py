@@ -216,3 +216,99 @@ def test_hostile_bundles_reach_nothing(tmp_path: Path, name: str) -> None:
     verdict = verify_bundle(MAKERS[name](tmp_path / "a.zip"))
     assert verdict.level is Level.NOTHING
     assert len(verdict.reasons) == 1
+
+
+def _edit_cell(entries: dict[str, Any], cell: int, **fields: Any) -> None:
+    """Change a cell and the reference that names its source, as a forger would."""
+    from jupyter_audit.bundle.reference import source_digest
+
+    node = json.loads(entries["notebook.ipynb"])
+    node["cells"][cell] |= fields
+    entries["notebook.ipynb"] = json.dumps(node).encode()
+    reference = json.loads(entries["outputs/reference.json"])
+    named = next(each for each in reference["cells"] if each["cell"] == cell)
+    named["source_sha256"] = source_digest("".join(node["cells"][cell]["source"]))
+    entries["outputs/reference.json"] = json.dumps(reference).encode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"source": ""}, "the cell is empty: nothing makes its outputs"),
+        ({"metadata": {"tags": ["skip-execution"]}}, "it is tagged skip-execution: no run makes its outputs"),
+        (
+            {"metadata": {"tags": ["skip-execution", "volatile"]}},
+            "it is tagged skip-execution: no run makes its outputs",
+        ),
+    ],
+)
+def test_saved_outputs_that_no_run_makes_do_not_pass(
+    tmp_path: Path, installed: None, fields: dict[str, Any], why: str
+) -> None:
+    forged = changed(bundle_of(*SEEDED), tmp_path / "a.zip", lambda e: _edit_cell(e, 7, **fields))
+    verdict = verify_bundle(forged, replay=False)
+    assert verdict.level is Level.RUNS
+    assert (verdict.cells[6].word, verdict.cells[6].why) == ("missing", why)
+
+
+def test_cells_after_the_end_of_a_run_are_not_called_the_same(tmp_path: Path, installed: None) -> None:
+    forged = changed(
+        bundle_of(*SEEDED), tmp_path / "a.zip", lambda e: _edit_cell(e, 2, source="import os\nos._exit(1)")
+    )
+    verdict = verify_bundle(forged, replay=False)
+    assert verdict.level is Level.INSTALLS
+    assert words(verdict)[2:] == ["missing"] * 5
+    assert verdict.cells[6].why == "the run ended before this cell"
+
+
+def test_a_result_file_that_came_with_the_bundle_was_not_written(tmp_path: Path, installed: None) -> None:
+    import hashlib
+
+    def bring(entries: dict[str, Any]) -> None:
+        entries["data/files/result.csv"] = data = entries["outputs/files/result.csv"]
+        manifest = json.loads(entries["data/manifest.json"])
+        digest = hashlib.sha256(data).hexdigest()
+        manifest["files"].append(manifest["files"][0] | {"path": "result.csv", "sha256": digest, "size": len(data)})
+        entries["data/manifest.json"] = json.dumps(manifest).encode()
+
+    def bring_and_leave(entries: dict[str, Any]) -> None:
+        bring(entries)
+        _edit_cell(entries, 5, source="pass")
+
+    verdict = verify_bundle(changed(bundle_of(*SEEDED), tmp_path / "a.zip", bring), replay=False)
+    assert verdict.level is Level.EXACT  # it is written anew
+    verdict = verify_bundle(changed(bundle_of(*SEEDED), tmp_path / "b.zip", bring_and_leave), replay=False)
+    assert verdict.level is Level.RUNS
+    assert verdict.files[0].word == "missing"
+    assert "came with the bundle" in verdict.files[0].why
+
+
+def test_a_widget_of_the_saved_notebook_is_not_one_of_the_run(tmp_path: Path, installed: None) -> None:
+    from jupyter_audit.compare.widgets import STATE, VIEW
+
+    bundle = bundle_of(f"from IPython.display import display\ndisplay({{{VIEW!r}: {{'model_id': 'a'}}}}, raw=True)")
+
+    def keep_state(entries: dict[str, Any]) -> None:
+        node = json.loads(entries["notebook.ipynb"])
+        model = {"model_name": "FloatModel", "state": {"value": 0.97}}
+        node["metadata"]["widgets"] = {STATE: {"version_major": 2, "version_minor": 0, "state": {"a": model}}}
+        entries["notebook.ipynb"] = json.dumps(node).encode()
+
+    verdict = verify_bundle(changed(bundle, tmp_path / "a.zip", keep_state), replay=False)
+    assert verdict.level is Level.RUNS
+    assert verdict.cells[0].word == "changed"
+
+
+def test_what_a_verdict_does_not_rest_on_is_said(tmp_path: Path, installed: None) -> None:
+    verdict = verify_bundle(bundle_of(*SEEDED), replay=False)
+    assert verdict.level is Level.EXACT
+    assert "cell 7 ends in an error, in both runs: the same error, not a result" in verdict.notes
+    silent = verify_bundle(bundle_of("x = 1", "y = x"), replay=False)
+    assert silent.level is Level.EXACT
+    assert "nothing could be compared: no cell has an output, and no file was written" in silent.notes
+
+    def tag(entries: dict[str, Any]) -> None:
+        _edit_cell(entries, 2, metadata={"tags": ["skip-execution"]})
+
+    skipped = verify_bundle(changed(bundle_of("x = 1", "y = x"), tmp_path / "a.zip", tag), replay=False)
+    assert "cell 3 did not run: tagged skip-execution" in skipped.notes

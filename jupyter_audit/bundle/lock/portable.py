@@ -9,10 +9,8 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 
 from jupyter_audit.model.bundle import PrivatePackage, Unlocked
 
-PUBLIC_HOSTS = frozenset(
-    {"files.pythonhosted.org", "pypi.org", "download.pytorch.org", "download-r2.pytorch.org", "pypi.nvidia.com"}
-    | {"storage.googleapis.com", "github.com", "data.pyg.org"}
-)
+PUBLIC_HOSTS = frozenset({"pypi.org", "pypi.nvidia.com", "storage.googleapis.com", "github.com", "data.pyg.org"})
+PUBLIC_DOMAINS = (".pythonhosted.org", ".pytorch.org")
 """Hosts of packages that everybody can ask. What lies on another is named, as the recipient may have no access."""
 
 
@@ -68,8 +66,8 @@ def portable(
             refused.append(Unlocked(name, version, "unpublished", why))
             continue
         kept.append(Package(name, version, usable, sdist))
-        hosts = {urlsplit(archive.url).hostname or "" for archive in kept[-1].archives} - PUBLIC_HOSTS
-        private.extend(PrivatePackage(name, version, host) for host in sorted(hosts))
+        hosts = {urlsplit(archive.url).hostname or "" for archive in kept[-1].archives}
+        private.extend(PrivatePackage(name, version, host) for host in sorted(hosts) if not _is_public(host))
     return kept, refused, tuple(private)
 
 
@@ -81,6 +79,10 @@ def _archive(archive: Mapping[str, Any]) -> Archive | None:
         return None
     size = archive.get("size")
     return Archive(_plain(url), "", str(sha256), size if isinstance(size, int) else None)
+
+
+def _is_public(host: str) -> bool:
+    return host in PUBLIC_HOSTS or host.endswith(PUBLIC_DOMAINS)
 
 
 def _plain(url: SplitResult) -> str:

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from jupyter_audit.bundle.names import unsafe
-from jupyter_audit.capture.probes.environment import git_state
+from jupyter_audit.capture.probes.git import git_state
 from jupyter_audit.capture.redact import without_credentials
 
 GIT_SECONDS = 20.0

@@ -4,30 +4,20 @@ Imports nothing of the user's: BLAS is known only once the notebook has imported
 variables are not recorded, but for the thread counts below and the hash seed, which are numbers.
 """
 
-import importlib.metadata
-import json
 import locale
 import os
 import platform
-import re
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from jupyter_audit.capture import audithook
-from jupyter_audit.capture.places import FOLDER
-from jupyter_audit.capture.probes.packages import conda_packages, is_conda, loaded_distributions, normalised
-from jupyter_audit.capture.redact import without_credentials
-from jupyter_audit.model.session import Distribution, Environment, GitState
-
-GIT_SECONDS = 5.0
-"""A slower answer from git is no answer."""
-MAX_DISTRIBUTIONS = 5000
-MAX_METADATA_CHARACTERS = 65_536
-"""Of each METADATA file, only the head is looked at: Name and Version stand first."""
+from jupyter_audit.capture.probes.distributions import distributions
+from jupyter_audit.capture.probes.git import git_state
+from jupyter_audit.capture.probes.machine import container, cpu_features, cpu_name, gpus, libc
+from jupyter_audit.capture.probes.packages import conda_packages, loaded_distributions
+from jupyter_audit.model.session import Environment
 
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
@@ -38,8 +28,6 @@ THREAD_VARIABLES = (
     "NUMEXPR_NUM_THREADS",
     "NUMBA_NUM_THREADS",
 )
-_HEADER = re.compile(r"^(Name|Version):[ \t]*(\S+)", re.MULTILINE)
-_REQUIRES = re.compile(r"^Requires-Dist:[ \t]*([A-Za-z0-9][\w.-]*)(?![^\n]*\bextra\b)", re.MULTILINE)
 
 
 def capture_environment(folder: Path | None = None, variables: tuple[str, ...] = ()) -> Environment:
@@ -51,8 +39,8 @@ def capture_environment(folder: Path | None = None, variables: tuple[str, ...] =
             platform=platform.platform(),
             system=platform.system(),
             machine=platform.machine(),
-            libc=" ".join(filter(None, platform.libc_ver())) if sys.platform.startswith("linux") else "",
-            cpu=_cpu(),
+            libc=libc(),
+            cpu=cpu_name(),
             cpu_count=os.cpu_count(),
             blas=_blas(),
             threads=_threads(),
@@ -63,6 +51,10 @@ def capture_environment(folder: Path | None = None, variables: tuple[str, ...] =
             distributions=tuple(sorted(distributions(), key=lambda found: (found.name.lower(), found.name))),
             variables=variables,
             conda=conda_packages(),
+            build=" ".join((*platform.python_build(), platform.python_compiler())),
+            cpu_features=cpu_features(),
+            gpus=gpus(),
+            container=container(),
         )
 
 
@@ -82,93 +74,6 @@ def installed_state() -> tuple[tuple[str, int], ...]:
         except OSError:
             continue
     return tuple(found)
-
-
-def distributions() -> Iterator[Distribution]:
-    """Every installed distribution, the first on ``sys.path`` where a name occurs twice, as imports see it."""
-    seen: set[str] = set()
-    in_conda = is_conda()
-    for found in importlib.metadata.distributions():
-        try:
-            head = (found.read_text("METADATA") or found.read_text("PKG-INFO") or "")[:MAX_METADATA_CHARACTERS]
-            fields = dict(reversed(_HEADER.findall(head)))
-            name, version = fields.get("Name"), fields.get("Version")
-            if not name or not version or (key := normalised(name)) in seen:
-                continue
-            seen.add(key)
-            plain = _distribution(name, version, found.read_text("direct_url.json"))
-            yield replace(
-                plain,
-                requires=tuple(sorted({normalised(each) for each in _REQUIRES.findall(head)})),
-                conda=in_conda and (found.read_text("INSTALLER") or "").strip() == "conda",
-            )
-        except (OSError, UnicodeError):  # one damaged folder must not hide the others
-            continue
-        if len(seen) >= MAX_DISTRIBUTIONS:
-            return
-
-
-def _distribution(name: str, version: str, direct: str | None) -> Distribution:
-    """With PEP 610's origin, where the installer left one."""
-    try:
-        origin = json.loads(direct) if direct else None
-    except ValueError:
-        origin = None
-    if not isinstance(origin, dict):
-        return Distribution(name, version, None, False, None)
-    folder, repository = origin.get("dir_info"), origin.get("vcs_info")
-    return Distribution(
-        name=name,
-        version=version,
-        direct_url=without_credentials(str(origin.get("url"))) if origin.get("url") else None,
-        editable=isinstance(folder, dict) and folder.get("editable") is True,
-        commit=str(repository.get("commit_id")) if isinstance(repository, dict) else None,
-    )
-
-
-def git_state(folder: Path) -> GitState | None:
-    """The commit that ``folder`` stands at; None outside a repository or without git.
-
-    Our own records do not make a work tree dirty.
-    """
-    commit = _git(folder, "rev-parse", "HEAD")
-    if not commit:
-        return None
-    status = _git(folder, "status", "--porcelain", "--", ":/", f":(exclude,glob,top)**/{FOLDER}/**")
-    branch = _git(folder, "symbolic-ref", "--short", "-q", "HEAD")
-    return GitState(commit=commit, dirty=status != "", branch=branch or None)
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    # no optional locks: the user may be working with the same repository at this moment
-    command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", *arguments]
-    try:
-        done = subprocess.run(
-            command, cwd=folder, capture_output=True, timeout=GIT_SECONDS, check=False, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else None
-
-
-def _cpu() -> str:
-    if sys.platform.startswith("linux"):
-        try:
-            with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
-                for line in file:
-                    if line.startswith(("model name", "Model")):
-                        return line.partition(":")[2].strip()
-        except OSError:
-            pass
-    if sys.platform == "darwin":
-        try:
-            done = subprocess.run(
-                ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, timeout=2, check=False
-            )
-            return done.stdout.decode(errors="replace").strip()
-        except (OSError, subprocess.TimeoutExpired):
-            pass
-    return platform.processor()
 
 
 def _hash_seed() -> str | None:

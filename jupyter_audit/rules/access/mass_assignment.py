@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.index.chains import chain_of
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sources import REQUEST
+from jupyter_audit.notebook.taint.sources import REQUEST
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _HARMLESS = frozenset(

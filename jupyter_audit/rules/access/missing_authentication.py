@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.routes import MUTATING, Route, routes
+from jupyter_audit.notebook.taint.routes import MUTATING, Route, routes
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _PUBLIC = re.compile(

@@ -5,18 +5,19 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.routes import Route, routes
+from jupyter_audit.notebook.taint.routes import Route, routes
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LOOKS_UP = frozenset({"get", "get_or_404", "find_one", "first_or_404", "one", "filter_by", "get_object_or_404"})
 _PERSONAL = re.compile(
-    r"user|account|invoice|order|payment|patient|message|profile|document|medical|record|ticket|booking|grade|salary|employee",
+    r"user|account|invoice|order|payment|patient|message|profile|document|people|person|customer|client|member|student|"
+    r"pupil|applicant|contact|medical|record|ticket|booking|grade|salary|employee",
     re.IGNORECASE,
 )
 _OWNER = re.compile(
-    r"owner|current_user|user_id|session|g\.user|request\.user|tenant|identity|permission|authori[sz]|can_(?:view|read|edit)"
+    r"owner|current_user|user_id|(?<![.\w])session\b|g\.user|request\.user|tenant|identity|permission|authori[sz]|can_(?:view|read|edit)"
     r"|is_admin|\brole|Depends|api_?key|token",
     re.IGNORECASE,
 )
@@ -46,6 +47,13 @@ class MissingOwnerCheck(NotebookRule):
         @app.get("/invoices/<int:number>")
         def invoice(number):
             return jsonify(Invoice.query.get(number).to_dict())  # !
+        @app.get("/tickets/<int:number>")
+        def ticket(number):
+            found = db.session.get(Ticket, number)  # !
+            return jsonify(text=found.text, owner=found.owner)
+        @app.get("/people/<int:number>")
+        def person(number):
+            return jsonify(db.session.get(Person, number).to_dict())  # !
         """,
     )
     good = (
@@ -66,7 +74,7 @@ class MissingOwnerCheck(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         for route in routes(audited.index):
             personal = "GET" in route.methods and _PERSONAL.search(route.path) and re.search(r"[<{]", route.path)
-            if personal and not _OWNER.search(ast.unparse(route.node)):
+            if personal and not any(map(_OWNER.search, _asked(route))):
                 yield from self._looked_up(route)
 
     @staticmethod
@@ -81,3 +89,24 @@ class MissingOwnerCheck(NotebookRule):
             elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and node.slice.id in parameters:
                 yield Hit(place_of(route.cell, node), {"path": route.path})
                 return
+
+
+def _asked(route: Route) -> Iterator[str]:
+    """Where a check of the owner would stand: in tests, calls, decorators and dependencies, not in what is answered."""
+    answers = {
+        id(inner)
+        for statement in route.node.body
+        for node in walk(statement)
+        if isinstance(node, ast.Return) and node.value is not None
+        for inner in ast.walk(node.value)
+    }
+    for node in walk(route.node):
+        if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Assert):
+            yield ast.unparse(node.test)
+        elif isinstance(node, ast.Compare | ast.Call) and (id(node) not in answers or _looks_up(node)):
+            yield ast.unparse(node)
+    yield from (ast.unparse(each) for each in (*route.node.decorator_list, route.node.args))
+
+
+def _looks_up(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOOKS_UP

@@ -5,28 +5,11 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.chains import chain_of
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.values.compared_secrets import is_secret, told
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_SECRET = re.compile(
-    r"(?:^|[_.'\"\-])(?:(?:api|admin|secret|access|auth|signing|master)[_-]?(?:key|token|secret)s?|token|signature|sig|hmac|digest|mac|password(?:_hash|_digest)?|passwd|passphrase|secret|otp|"
-    r"csrf(?:_token)?|x-[a-z-]*(?:key|token|signature)|hexdigest|pin_code|expected_(?:sig|mac|token|hash|signature))(?:$|[\[('\"\])])",
-    re.IGNORECASE,
-)
-_OURS = re.compile(
-    r"environ|getenv|hexdigest|hmac|SECRET|KEY|TOKEN|PASSWORD|stored|expected|secrets\.|settings|config|digest\(", re.I
-)
-_THEIRS = re.compile(
-    r"request|header|form|args|input|given|provided|supplied|token|signature|\bsig\b|\bmac\b|password|\bpw\b|credentials|key|_sig\b|_mac\b|received|actual|theirs|presented|candidate|hash|digest|code",
-    re.I,
-)
-_NLP = re.compile(r"tokens?\[|token\.|next_token|\.lower\(\)|tok\b|lexer|sha256|checksum|md5|file_|expected_hash", re.I)
 _EQUAL = (ast.Eq, ast.NotEq)
-_PASSWORD = re.compile(r"(?:\w+\.)?(?:password|passwd|pw|pin|otp)")
-_STORE = re.compile(r"user|account|\bdb\b|stored|member|credential", re.IGNORECASE)
-_SIGNED = re.compile(r"sig|mac\b|token", re.IGNORECASE)
 _WORDS = re.compile("key|token|sig|digest|hmac|mac|passw|passp|secret|otp|csrf|pin_code", re.IGNORECASE)
 """One of these stands in whatever ``_SECRET`` matches: a quick look at the line saves most of the work."""
 _GATE = re.compile(r"key|token|sig|digest|hmac|passw|secret|otp|mac\b", re.IGNORECASE)
@@ -76,6 +59,20 @@ class TimingUnsafeComparison(NotebookRule):
         def fresh(body, given_sig):
             tag = hmac.new(KEY, body, "sha256").hexdigest()
             return tag == given_sig  # !
+        def stamp(path):
+            return hmac.new(KEY, path, "sha256").hexdigest()
+        def check(path, sig):
+            good = stamp(path)
+            return good == sig  # !
+        """,
+        """
+        # %%
+        def same(a, b):
+            return a == b  # !
+        # %%
+        import hmac
+        def verify(body, given_sig):
+            return same(hmac.new(KEY, body, "sha256").hexdigest(), given_sig)
         """,
     )
     good = (
@@ -93,56 +90,45 @@ class TimingUnsafeComparison(NotebookRule):
         """,
         """
         # %%
+        def same(a, b):
+            return a == b
+        assert same(table["key"], other["key"])
+        # %%
         import hashlib
         assert hashlib.sha256(data).hexdigest() == EXPECTED_SHA256
         """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        yield from _in_helpers(audited)
         for cell, node in audited.index.nodes(ast.Compare):
             left, right = node.left, node.comparators[0]
             if len(node.ops) != 1 or not isinstance(node.ops[0], _EQUAL) or ast.Constant in (type(left), type(right)):
                 continue
-            one, other = _told(audited, cell, left), _told(audited, cell, right)
+            one, other = told(audited.index, cell, left), told(audited.index, cell, right)
             named = any(map(_WORDS.search, cell.lines[node.lineno - 1 : node.end_lineno]))
             if not named and (one, other) == (left, right):
                 continue
             gate = any(("==" in line or "!=" in line) and _GATE.search(line) for line in cell.lines)
-            if gate and _secret(one, other):
+            if gate and is_secret(one, other):
                 yield Hit(place_of(cell, node))
 
 
-def _told(audited: Audited, cell: Cell, side: ast.expr) -> ast.expr:
-    """What a name or a call of one of the notebook's functions gives, if it is a digest."""
-    if isinstance(side, ast.Name):
-        for binding in cell.index.bindings:
-            value = binding.value
-            if binding.name == side.id and isinstance(value, ast.Call) and "hmac" in (source := ast.unparse(value)):
-                return value if "digest" in source else side
-    name = chain_of(side.func) if isinstance(side, ast.Call) else None
-    for _, cell_index in audited.index.cells if name else ():
+def _in_helpers(audited: Audited) -> Iterator[Hit]:
+    """Comparisons of two parameters, in a function that is called with a secret."""
+    for cell, cell_index in audited.index.cells:
         for value, scope in cell_index.returns:
-            if scope.name == name and isinstance(value, ast.Call) and "hmac" in ast.unparse(value):
-                return value
-    return side
-
-
-def _secret(left: ast.expr, right: ast.expr) -> bool:
-    if isinstance(left, ast.Attribute) and isinstance(right, ast.Attribute) and left.attr == right.attr:
-        return False
-    texts = ast.unparse(left), ast.unparse(right)
-    keyed = any("hmac" in text for text in texts)
-    if any(len(text) > 200 or (_NLP.search(text) and not keyed) for text in texts) or any(
-        "confirm" in text or "repeat" in text for text in texts
-    ):
-        return False
-    if any("digest" in text for text in texts) and not (keyed or any(_SIGNED.search(text) for text in texts)):
-        return False
-    if not any(_SECRET.search(text) for text in texts):
-        return False
-    one, other = texts
-    if any(_PASSWORD.fullmatch(a) and _STORE.search(b) for a, b in ((one, other), (other, one))):
-        return True
-    return (_OURS.search(one) is not None and _THEIRS.search(other) is not None) or (
-        _OURS.search(other) is not None and _THEIRS.search(one) is not None
-    )
+            function = scope.node
+            if not (isinstance(value, ast.Compare) and isinstance(function, ast.FunctionDef) and len(value.ops) == 1):
+                continue
+            names = [argument.arg for argument in function.args.args]
+            sides = [side.id for side in (value.left, value.comparators[0]) if isinstance(side, ast.Name)]
+            if len(sides) != 2 or not set(sides) <= set(names) or not isinstance(value.ops[0], _EQUAL):
+                continue
+            for call in audited.index.all_calls():
+                given = [call.arg(names.index(side), side) for side in sides]
+                if call.attr == function.name and None not in given:
+                    one, other = (told(audited.index, call.cell, side) for side in given if side is not None)
+                    if is_secret(one, other):
+                        yield Hit(place_of(cell, value), related=(place_of(call.cell, call.node),))
+                        break

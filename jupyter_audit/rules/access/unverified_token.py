@@ -1,16 +1,20 @@
 """A signed token that is read without checking its signature."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import is_false, option
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.constants import is_false, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _DECODE = ("jwt.decode", "jose.jwt.decode", "jwt.api_jwt.decode", "jwt.PyJWT().decode", "jwt.decode_complete")
 _UNVERIFIED = ("python_jwt.process_jwt", "jose.jwt.get_unverified_claims", "jwt.get_unverified_claims")
+
+_BASE64 = ("base64.urlsafe_b64decode", "base64.b64decode", "jwt.utils.base64url_decode")
+_PAYLOAD = re.compile(r"\.split\(['\"]\.['\"][^()]*\)\[1\]")
 
 
 class UnverifiedToken(NotebookRule):
@@ -43,6 +47,13 @@ class UnverifiedToken(NotebookRule):
         claims = jwt.decode(token, KEY, algorithms=["HS256"], options=LOOSE)  # !
         old = jwt.decode(token, KEY, algorithms=["none", "HS256"])  # !
         """,
+        """
+        # %%
+        import base64, json
+        def claims(token):
+            header, payload, signature = token.split(".")
+            return json.loads(base64.urlsafe_b64decode(payload + "=="))  # !
+        """,
     )
     good = (
         """
@@ -58,6 +69,9 @@ class UnverifiedToken(NotebookRule):
             how = self._loose(audited, call)
             if how:
                 yield Hit(place_of(call.cell, call.node), {"how": how})
+        for call in audited.index.calls(*_BASE64):
+            if _PAYLOAD.search(ast.unparse(call.node)) or _cut_out(audited, call):
+                yield Hit(place_of(call.cell, call.node), {"how": "its content is decoded by hand"}, Severity.MEDIUM)
         for call in audited.index.calls(*_UNVERIFIED):
             yield Hit(place_of(call.cell, call.node), {"how": call.attr}, Severity.MEDIUM)
 
@@ -67,6 +81,10 @@ class UnverifiedToken(NotebookRule):
         if is_false(index, option(index, call, "verify"), call):
             return "`verify=False`"
         options = index.value(option(index, call, "options"), call)
+        if isinstance(options, ast.Call) and getattr(options.func, "id", "") == "dict":
+            given = [each.value for each in options.keywords if each.arg == "verify_signature"]
+            if given and is_false(index, given[0], call):
+                return "`verify_signature` is False"
         if isinstance(options, ast.Dict):
             for key, value in zip(options.keys, options.values, strict=True):
                 if isinstance(key, ast.Constant) and key.value == "verify_signature" and is_false(index, value, call):
@@ -76,3 +94,16 @@ class UnverifiedToken(NotebookRule):
         if any(isinstance(e, ast.Constant) and str(e.value).lower() == "none" for e in elements):
             return "the algorithm `none` is allowed"
         return None
+
+
+def _cut_out(audited: Audited, call: Call) -> bool:
+    """Whether what is decoded is the second of three parts: ``head, body, sign = token.split(".")``."""
+    for node in ast.walk(call.node.args[0]) if call.node.args else ():
+        bound = audited.index.definition(node, call) if isinstance(node, ast.Name) else None
+        stmt = bound.binding.stmt if bound is not None else None
+        if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Tuple) and isinstance(node, ast.Name):
+            names = [getattr(element, "id", "") for element in stmt.targets[0].elts]
+            parts = len(names) == 3 and names[1] == node.id
+            if parts and re.search(r"\.split\(['\"]\.['\"]", ast.unparse(stmt.value)):
+                return True
+    return False

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import is_true, option
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sources import MODEL
+from jupyter_audit.notebook.taint.sources import MODEL
+from jupyter_audit.notebook.values.constants import is_true, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _PYTHON = ("eval", "exec", "compile", "get_ipython().run_cell", "get_ipython().ex", "get_ipython().ev",
@@ -90,8 +90,19 @@ class ModelOutputExecuted(NotebookRule):
             trace = audited.taint.of(call.arg(0), call)
             if trace.what == MODEL and id(call.node) not in inner:
                 yield at_sink(call, trace)
+        for call in index.methods("run", "run_no_throw") if index.spells("SQLDatabase") else ():
+            trace = audited.taint.of(call.arg(0), call)
+            if (
+                call.name.rpartition(".")[0].endswith(("SQLDatabase()", "SQLDatabase.from_uri()"))
+                and trace.what == MODEL
+            ):
+                hit = at_sink(call, trace)
+                yield Hit(hit.place, {"what": "a model's answer, as SQL,"}, related=hit.related, cwe=89)
         for call in index.items_called():
-            chosen = call.node.func.slice if isinstance(call.node.func, ast.Subscript) else None
+            item = call.node.func
+            chosen = item.slice if isinstance(item, ast.Subscript) else None
+            if isinstance(item, ast.Subscript) and isinstance(index.value(item.value, call), ast.Dict):
+                continue  # one of the functions that stand in the notebook's own table
             if audited.taint.of(chosen, call).what == MODEL:
                 values: dict[str, object] = {"what": "the function that a model's answer names"}
                 yield Hit(place_of(call.cell, call.node), values, Severity.MEDIUM, Confidence.MEDIUM, cwe=1427)

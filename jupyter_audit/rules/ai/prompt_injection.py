@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Place, Severity
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import MODEL, NETWORK, REQUEST, TYPED, WIDGET, Trust
-from jupyter_audit.notebook.trace import Trace
+from jupyter_audit.notebook.taint.sources import MODEL, NETWORK, REQUEST, TYPED, WIDGET, Trust
+from jupyter_audit.notebook.taint.trace import Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CHAT = ("create", "acreate", "completion", "acompletion", "chat", "generate_content", "parse", "stream")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Place, Severity
-from jupyter_audit.notebook.provenance import is_approved
+from jupyter_audit.notebook.stated.provenance import is_approved
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

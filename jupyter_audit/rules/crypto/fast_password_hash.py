@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import literal
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of, source_of
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.constants import literal
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 from jupyter_audit.rules.crypto.static_nonce import is_fixed
 

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.constants import literal
+from jupyter_audit.notebook.index.chains import chain_of
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.settings import attributes_set, items_set
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.constants import literal
+from jupyter_audit.notebook.values.settings import attributes_set, items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 from jupyter_audit.rules.crypto.static_nonce import is_fixed
 

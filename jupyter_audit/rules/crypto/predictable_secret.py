@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.mend import from_the_system
+from jupyter_audit.notebook.fixes.mend import from_the_system
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of, source_of
-from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _DRAWS = tuple(

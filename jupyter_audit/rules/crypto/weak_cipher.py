@@ -1,10 +1,11 @@
 """Ciphers and modes that are broken."""
 
+import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _PYCRYPTO = tuple(
@@ -55,6 +56,8 @@ class WeakCipher(NotebookRule):
         from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
         c = Cipher(algorithms.AES(key), modes.ECB())  # !
         d = Cipher(algorithms.ARC4(key), mode=None)  # !
+        from cryptography.hazmat.primitives.asymmetric import padding
+        sealed = public_key.encrypt(message, padding.PKCS1v15())  # !
         """,
     )
     good = (
@@ -66,6 +69,8 @@ class WeakCipher(NotebookRule):
         box = AES.new(key, AES.MODE_GCM)
         c = Cipher(algorithms.AES(key), modes.GCM(os.urandom(12)))
         DES = "district of the east"
+        from cryptography.hazmat.primitives.asymmetric import padding
+        signature = private_key.sign(message, padding.PKCS1v15(), digest)
         """,
     )
 
@@ -73,6 +78,12 @@ class WeakCipher(NotebookRule):
         index = audited.index
         for call in index.calls(*_PYCRYPTO, *_HAZMAT, *_ECB_CALLS, *_OTHERS):
             yield self._hit(call)
+        for call in index.methods("encrypt", "decrypt"):
+            padding = index.value(call.arg(1), call)
+            if isinstance(padding, ast.Call) and index.resolve(padding.func, call).endswith("padding.PKCS1v15"):
+                yield Hit(place_of(call.cell, call.node), {"name": "RSA with PKCS1v15"}, Severity.MEDIUM, cwe=780)
+        for call in index.calls("Crypto.Cipher.PKCS1_v1_5.new", "Cryptodome.Cipher.PKCS1_v1_5.new"):
+            yield Hit(place_of(call.cell, call.node), {"name": "RSA with PKCS1v15"}, Severity.MEDIUM, cwe=780)
         for name in _ECB:
             for reference in index.references(name):
                 if not any(reference.node in call.node.args for call in index.calls(*_PYCRYPTO)):

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.constants import is_false, text
+from jupyter_audit.notebook.index.arguments import default_of
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import insert_after, place_of, source_of
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.reading.spelled import spelled
+from jupyter_audit.notebook.values.constants import is_false, text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _WEAK = ("hashlib.md5", "hashlib.sha1", "hashlib.md4", "Crypto.Hash.MD5.new", "Crypto.Hash.SHA1.new",
@@ -58,6 +60,8 @@ class WeakHash(NotebookRule):
         """
         # %%
         import hashlib
+        def digest(data, algorithm="sha256"):
+            return hashlib.new(algorithm, data).hexdigest()
         name = hashlib.md5(url.encode(), usedforsecurity=False).hexdigest()
         digest = hashlib.sha256(data).hexdigest()
         other = hashlib.new("sha256")
@@ -71,7 +75,7 @@ class WeakHash(NotebookRule):
         named = [(call, call.arg(0)) for call in audited.index.calls("hashlib.new")]
         named += [(call, call.arg(2, "digestmod")) for call in audited.index.calls("hmac.new", "hmac.digest")]
         for call, digest in named:
-            name = text(audited.index, digest, call)
+            name = text(audited.index, digest, call) or _by_default(digest, call)
             if name and name.lower().replace("-", "") in ("md5", "sha1", "md4"):
                 yield from self._judge(audited, call, name)
 
@@ -103,3 +107,14 @@ class WeakHash(NotebookRule):
                 safe=True,
             )
         yield Hit(place_of(call.cell, call.node), {"name": name}, severity, confidence, fix=fix)
+
+
+def _by_default(digest: ast.expr | None, call: Call) -> str | None:
+    """The text that a parameter has where nobody gives another."""
+    function = call.scope.node
+    if not isinstance(digest, ast.Name) or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        return None
+    for parameter in (*function.args.args, *function.args.kwonlyargs):
+        if parameter.arg == digest.id:
+            return next((spelled(default) for default in default_of(function.args, parameter)), None)
+    return None

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.cell_index import CellIndex
-from jupyter_audit.notebook.nodes import walk
-from jupyter_audit.notebook.paths import is_absolute, is_home_path, is_machine_path, is_system_path
+from jupyter_audit.notebook.files.reads_writes import accesses
+from jupyter_audit.notebook.files.shell import commands
+from jupyter_audit.notebook.index.cell_index import CellIndex
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.reads_writes import accesses
-from jupyter_audit.notebook.shell import commands
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.paths import is_absolute, is_home_path, is_machine_path, is_system_path
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _ELSEWHERE = frozenset({"sys.path.append", "sys.path.insert", "os.chdir", "site.addsitedir"})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.urls import pinned_url, url_of
+from jupyter_audit.notebook.values.urls import pinned_url, url_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _PARSERS = ("bs4.BeautifulSoup", "lxml.html.fromstring", "lxml.etree.HTML", "parsel.Selector", "scrapy.Selector")
@@ -58,5 +58,7 @@ class LivePage(NotebookRule):
             return
         for call in index.calls(*_GETS):
             url = url_of(index, call.arg(0, "url"), call)
-            if url and not pinned_url(url):
+            if not url:
+                yield Hit(place_of(call.cell, call.node), {"url": "the page"}, Severity.LOW)
+            elif not pinned_url(url):
                 yield Hit(place_of(call.cell, call.node), {"url": url[:80]})

@@ -31,6 +31,7 @@ class LocalTime(NotebookRule):
         # %%
         from datetime import datetime
         hours = [datetime.fromtimestamp(s).hour for s in stamps]  # !
+        days = table["stamp"].map(datetime.fromtimestamp)  # !
         """,
     )
     good = (
@@ -46,3 +47,7 @@ class LocalTime(NotebookRule):
             for call in audited.index.calls(name):
                 if call.arg(position, "tz") is None and not call.open_ended:
                     yield at_call(call)
+        for call in audited.index.methods("map", "apply", "transform"):
+            if (name := audited.index.resolve(call.arg(0), call)) in _LOCAL:
+                hit = at_call(call)
+                yield Hit(hit.place, {"call": name})

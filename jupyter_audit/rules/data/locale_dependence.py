@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import text
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _SAFE = frozenset({"C", "POSIX", "C.UTF-8"})

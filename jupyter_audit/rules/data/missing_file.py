@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.model.project import Project
-from jupyter_audit.notebook.inputs import needed_files
+from jupyter_audit.notebook.files.inputs import needed_files
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.clocks import CALENDAR, reads_clock, window
+from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.uses import Uses
+from jupyter_audit.notebook.randomness.clocks import CALENDAR, reads_clock, window
+from jupyter_audit.notebook.spread.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _FETCHES = (

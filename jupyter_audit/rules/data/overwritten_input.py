@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.files.reads_writes import Access, accesses
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.order.timeline import outermost
 from jupyter_audit.notebook.places import place_of, source_of
-from jupyter_audit.notebook.reads_writes import Access, accesses
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.timeline import outermost
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CACHE_SIGNS = ("exists(", "is_file(", "isfile(", "FileNotFoundError")

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.ordering import where_order_matters
+from jupyter_audit.notebook.fixes.suggest import wrap
+from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sets import added, holds_text, numeric, spelt, written_out
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.suggest import wrap
-from jupyter_audit.notebook.uses import Uses
+from jupyter_audit.notebook.spread.ordering import where_order_matters
+from jupyter_audit.notebook.spread.sets import added, holds_text, numeric, spelt, written_out
+from jupyter_audit.notebook.spread.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

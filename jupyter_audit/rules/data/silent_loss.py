@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import literal
-from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.values.constants import literal
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _READERS = ("pandas.read_csv", "pandas.read_table", "pandas.read_fwf")
@@ -41,6 +41,11 @@ class SilentLoss(NotebookRule):
         """
         # %%
         text = open("speech.txt", errors="ignore").read()  # !
+        """,
+        """
+        # %%
+        import polars as pl
+        votes = pl.read_csv("votes.csv", ignore_errors=True)  # !
         """,
         """
         # %%
@@ -80,6 +85,9 @@ class SilentLoss(NotebookRule):
                 yield at_call(call, option='on_bad_lines="skip"')
             elif _false(call.keyword("error_bad_lines")):
                 yield at_call(call, option="error_bad_lines=False")
+        for call in index.calls("polars.read_csv", "polars.scan_csv", "duckdb.read_csv"):
+            if literal(index, call.keyword("ignore_errors"), call) is True:
+                yield at_call(call, option="ignore_errors=True")
         for call in index.calls(*_CONVERTERS):
             how = literal(index, call.arg(1, "errors"), call)
             if how in ("coerce", "ignore"):

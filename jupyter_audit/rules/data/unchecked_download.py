@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.files.reads_writes import accesses
+from jupyter_audit.notebook.files.shell import commands
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.reads_writes import accesses
-from jupyter_audit.notebook.shell import commands
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.urls import pinned_url, url_of
+from jupyter_audit.notebook.values.urls import pinned_url, url_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _FETCHES = (

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.suggest import add_argument
-from jupyter_audit.notebook.uses import Uses
+from jupyter_audit.notebook.fixes.suggest import add_argument
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.spread.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _BY_POSITION = frozenset("head tail first last limit slice row item gather_every with_row_index to_series".split())

@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import text
-from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.spread.uses import Uses
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LIMIT = re.compile(
@@ -24,6 +26,8 @@ _ONE_VALUE = re.compile(
     r"\b(?:COUNT|MAX|MIN|SUM|AVG|EXISTS|TOTAL|GROUP_CONCAT)\s*\(|sqlite_master|information_schema|\bRANDOM\(",
     re.IGNORECASE,
 )
+_READERS = ("pandas.read_sql", "pandas.read_sql_query", "duckdb.sql().df", "duckdb.query().df")
+_BY_POSITION = frozenset("iloc shift diff pct_change cumsum cumprod rolling tail ffill".split())
 PEEK = 20
 """Up to so many rows a query is taken for a look at the table."""
 
@@ -52,6 +56,13 @@ class UnorderedQuery(NotebookRule):
         """,
         """
         # %%
+        import pandas as pd
+        df = pd.read_sql("SELECT * FROM orders", engine)  # !
+        # %%
+        train, test = df.iloc[:8000], df.iloc[8000:]
+        """,
+        """
+        # %%
         import sqlite3
         con = sqlite3.connect("shop.db")
         first = con.execute("SELECT title FROM grants").fetchone()  # !
@@ -68,6 +79,10 @@ class UnorderedQuery(NotebookRule):
         n = pd.read_sql("SELECT COUNT(*) FROM orders", engine)
         one = pd.read_sql("SELECT id FROM orders WHERE id = 3 LIMIT 1", engine)
         text = "There is a LIMIT 5000 to what we SELECT"
+        every = pd.read_sql("SELECT * FROM orders", engine).sort_values("id")
+        late = pd.read_sql("SELECT * FROM orders", engine)
+        late = late.sort_values("id")
+        print(every.iloc[:3], late.iloc[:3], late.total.mean())
         """,
         """
         # %%
@@ -90,10 +105,34 @@ class UnorderedQuery(NotebookRule):
                 number = found["n"] or found["top"] or ""
                 peek = number.isdigit() and int(number) <= PEEK
                 yield Hit(place_of(cell, node), {}, severity=Severity.LOW if peek else None)
+        uses = shared(audited.index, Uses)
+        for call in audited.index.calls(*_READERS):
+            sql = text(audited.index, call.arg(0, "sql"), call) or ""
+            fixed = _ORDERED.search(sql) or _LIMIT.search(sql) or _ONE_VALUE.search(sql)
+            if _SELECT.search(sql) and not fixed and _cut(uses, call):
+                yield Hit(place_of(call.cell, call.node))
         for call in audited.index.methods("fetchone", "fetchmany"):
             query = _query(audited.index, call)
             if query and _ANY_ROW.match(query) and not _ORDERED.search(query) and not _ONE_VALUE.search(query):
                 yield Hit(place_of(call.cell, call.node))
+
+
+def _cut(uses: Uses, call: Call) -> bool:
+    """Whether rows of the result are taken by their position, or compared with the row before, and it is not sorted."""
+    targets = call.stmt.targets if isinstance(call.stmt, ast.Assign) and call.stmt.value is call.node else []
+    cut = False
+    for target in targets:
+        for cell, read in uses.reads(target.id, call.cell, call.stmt) if isinstance(target, ast.Name) else ():
+            above = uses.parent(cell, read)
+            if isinstance(above, ast.Subscript) and isinstance(above.slice, ast.Slice):
+                cut = True
+            elif isinstance(above, ast.Subscript):  # a column
+                above = uses.parent(cell, above)
+            attribute = above.attr if isinstance(above, ast.Attribute) else ""
+            if attribute in ("sort_values", "sort_index", "sort"):
+                return False
+            cut = cut or attribute in _BY_POSITION
+    return cut
 
 
 def _query(index: NotebookIndex, call: Call) -> str | None:

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.nodes import walk
-from jupyter_audit.notebook.ordering import UNORDERED_ENDS
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.uses import Uses
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.spread.ordering import UNORDERED_ENDS
+from jupyter_audit.notebook.spread.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _UNORDERED = ("imap_unordered", "as_completed", "map_unordered")

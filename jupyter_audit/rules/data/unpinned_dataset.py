@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import UNKNOWN, literal, option
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.values.constants import UNKNOWN, literal, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _HUB = (
@@ -16,6 +16,8 @@ _HUB = (
     *("transformers.pipeline", "transformers.pipelines.pipeline"),
     *("sentence_transformers.SentenceTransformer", "sentence_transformers.CrossEncoder"),
 )
+_COLLECTIONS = ("seaborn.load_dataset", "gensim.downloader.load", "tensorflow_datasets.load", "nltk.download")
+_KAGGLE = ("kagglehub.dataset_download", "kagglehub.dataset_load", "kagglehub.load_dataset")
 _LOCAL = re.compile(
     r"^(?:[./~]|[A-Za-z]:[\\/])|\.(?:csv|json|jsonl|txt|parquet|pt|bin)$"
     r"|(?:^|/)(?:ckpt|checkpoints?|models?|outputs?|results|runs|downloads?|data|weights|saved[\w-]*|artifacts)(?:/|$)"
@@ -56,8 +58,9 @@ class UnpinnedDataset(NotebookRule):
         """,
         """
         # %%
-        import torch
+        import kagglehub, torch
         net = torch.hub.load("pytorch/vision", "resnet18")  # !
+        path = kagglehub.dataset_download("uciml/iris")  # !
         """,
         """
         # %%
@@ -72,7 +75,7 @@ class UnpinnedDataset(NotebookRule):
         from datasets import load_dataset
         from sklearn.datasets import fetch_openml
         from transformers import AutoTokenizer
-        import torch
+        import kagglehub, torch
         REV = "0e1cd914e3d46199ed785853e12b57304e04178b"
         X, y = fetch_openml("adult", version=2, return_X_y=True)
         Z = fetch_openml(data_id=1590)
@@ -81,6 +84,7 @@ class UnpinnedDataset(NotebookRule):
         tok = AutoTokenizer.from_pretrained("ckpt/diary", local_files_only=True)
         again = AutoTokenizer.from_pretrained("./diary")
         net = torch.hub.load("pytorch/vision:v0.10.0", "resnet18")
+        path = kagglehub.dataset_download("uciml/iris/versions/2")
         """,
     )
 
@@ -95,11 +99,15 @@ class UnpinnedDataset(NotebookRule):
             if not isinstance(name, str) or not _on_hub(name, call) or _fixed(index, call):
                 continue
             yield at_call(call, what=name, argument="`revision`")
-        for call in index.calls("seaborn.load_dataset", "gensim.downloader.load", "tensorflow_datasets.load"):
+        for call in index.calls(*_COLLECTIONS):
             name = literal(index, call.arg(0, "name"), call)
             if isinstance(name, str) and not re.search(r":\d", name):
                 hit = at_call(call, what=name, argument="version")
                 yield Hit(hit.place, hit.values, severity=Severity.LOW)
+        for call in index.calls(*_KAGGLE):
+            name = literal(index, call.arg(0, "handle"), call)
+            if isinstance(name, str) and "/versions/" not in name:
+                yield at_call(call, what=name, argument="`/versions/N`")
         if index.imported("torchvision"):
             for call in index.calls_under("torchvision.models"):
                 if literal(index, call.keyword("weights"), call) == "DEFAULT":
@@ -114,13 +122,8 @@ class UnpinnedDataset(NotebookRule):
 def _named(call: Call) -> ast.expr | None:
     if call.attr == "pipeline":
         return call.arg(1, "model")
-    return (
-        call.arg(0)
-        or call.keyword("path")
-        or call.keyword("repo_id")
-        or call.keyword("pretrained_model_name_or_path")
-        or call.keyword("model_name_or_path")
-    )
+    names = ("path", "repo_id", "pretrained_model_name_or_path", "model_name_or_path")
+    return call.arg(0) or next(filter(None, map(call.keyword, names)), None)
 
 
 def _shown(index: NotebookIndex, call: Call) -> str | None:

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.ordering import order_matters
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.suggest import wrap
-from jupyter_audit.notebook.uses import Uses
+from jupyter_audit.notebook.fixes.suggest import wrap
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.spread.ordering import order_matters
+from jupyter_audit.notebook.spread.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _LISTS = ("glob.glob", "glob.iglob", "os.listdir", "os.scandir")

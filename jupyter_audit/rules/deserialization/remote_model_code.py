@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import is_true, option, text
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.constants import is_true, option, text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LOADERS = (

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.constants import is_false, is_true, literal, option
-from jupyter_audit.notebook.local_files import local_files
+from jupyter_audit.notebook.files.local_files import local_files
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import edit_node, insert_after, place_of
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.constants import is_false, is_true, literal, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _TORCH = (
@@ -22,6 +22,8 @@ _KERAS = (
 )  # fmt: skip
 _UNSAFE_SWITCH = ("keras.config.enable_unsafe_deserialization", "keras.saving.enable_unsafe_deserialization")
 _NUMPY = ("numpy.load", "numpy.lib.npyio.NpzFile")
+
+_MLFLOW = ("mlflow.pyfunc.load_model", "mlflow.sklearn.load_model", "mlflow.pytorch.load_model")
 
 
 class UnsafeModelFile(NotebookRule):
@@ -100,6 +102,9 @@ class UnsafeModelFile(NotebookRule):
         for call in index.calls(*_NUMPY):
             if is_true(index, option(index, call, "allow_pickle", 2), call):
                 yield from self._file(audited, call, "`allow_pickle=True`", False)
+        for call in index.calls(*_MLFLOW):
+            if local_files(index).path(call.arg(0, "model_uri"), call).startswith(("http://", "https://")):
+                yield from self._file(audited, call, "a model of MLflow is a pickle", False)
         for call in index.methods("load_local", "from_bytes", "deserialize_from_bytes"):
             if is_true(index, option(index, call, "allow_dangerous_deserialization"), call):
                 yield from self._file(audited, call, "`allow_dangerous_deserialization=True`", True)

@@ -2,27 +2,18 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import is_true
-from jupyter_audit.notebook.local_files import local_files
+from jupyter_audit.notebook.files.local_files import local_files
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import NETWORK, Trust
-from jupyter_audit.notebook.trace import Trace
+from jupyter_audit.notebook.taint.sources import NETWORK, Trust
+from jupyter_audit.notebook.taint.trace import Trace
+from jupyter_audit.notebook.values.constants import is_true
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_MODULES = (
-    "pickle",
-    "_pickle",
-    "cPickle",
-    "cloudpickle",
-    "dill",
-    "six.moves.cPickle",
-    "pickle5",
-    "compress_pickle",
-    "bz2pickle",
-)
+_MODULES = tuple("pickle _pickle cPickle cloudpickle dill six.moves.cPickle pickle5 compress_pickle bz2pickle".split())
 _FROM_BYTES = (
     *tuple(f"{module}.loads" for module in _MODULES),
     "marshal.loads",
@@ -35,6 +26,7 @@ _FROM_FILES = (
     "skops.io.unsafe_load", "xgboost.Booster().load_pickle",
 )  # fmt: skip
 _ROUND_TRIP = frozenset({"dumps", "dump"})
+_SHARED = ("/tmp/", "/var/tmp/", "/dev/shm/")
 _REMOTE = ("http://", "https://", "s3://", "gs://", "ftp://", "hf://")
 
 
@@ -64,7 +56,6 @@ class UnsafePickle(NotebookRule):
         raw = requests.get("https://share.example.org/features.pkl", timeout=9).content
         # %%
         features = pickle.loads(raw)  # !
-        job = socket.recv_pyobj()  # !
         """,
         """
         # %%
@@ -81,6 +72,12 @@ class UnsafePickle(NotebookRule):
         table = pd.read_pickle("https://share.example.org/table.pkl")  # !
         old = pd.read_pickle("from_colleague.pkl")  # !
         """,
+        """
+        # %%
+        import shelve
+        with shelve.open("/tmp/features") as kept:  # !
+            table = kept["table"]
+        """,
     )
     good = (
         """
@@ -91,8 +88,7 @@ class UnsafePickle(NotebookRule):
         # %%
         with open("cache.pkl", "rb") as f:
             cached = pickle.load(f)
-        again = pickle.loads(pickle.dumps(cached))
-        settings = json.load(open("settings.json"))
+        again, settings = pickle.loads(pickle.dumps(cached)), json.load(open("settings.json"))
         """,
     )
 
@@ -100,20 +96,25 @@ class UnsafePickle(NotebookRule):
         for call in audited.index.calls(*_FROM_BYTES):
             trace = audited.taint.of(call.arg(0), call, _ROUND_TRIP)
             path = audited.index.value(call.arg(0), call)
-            if trace.trust is not Trust.FIXED and not local_files(audited.index).made_here(path, call):
+            if trace.trust is Trust.FIXED and (file := _file_read(path)) is not None:
+                yield from self._file(audited, call, file)
+            elif trace.trust is not Trust.FIXED and not local_files(audited.index).made_here(path, call):
                 yield self._hit(audited, call, trace)
         for call in audited.index.calls("skops.io.load", "skops.io.loads"):
             if is_true(audited.index, call.keyword("trusted"), call):
                 yield from self._file(audited, call)
-        for call in audited.index.methods("recv_pyobj"):  # zmq: what comes is a pickle
-            yield self._hit(audited, call, Trace(Trust.OUTSIDE, NETWORK))
         for call in audited.index.calls(*_FROM_FILES):
             yield from self._file(audited, call)
 
-    def _file(self, audited: Audited, call: Call) -> Iterator[Hit]:
-        argument = call.arg(0) or (call.node.keywords[0].value if call.node.keywords else None)
+    def _file(self, audited: Audited, call: Call, read: ast.expr | None = None) -> Iterator[Hit]:
+        argument = read or call.arg(0) or (call.node.keywords[0].value if call.node.keywords else None)
         files = local_files(audited.index)
         place = files.origin(argument, call)
+        if argument is not None and files.path(argument, call).startswith(_SHARED):
+            severity = Severity.LOW if files.made_here(argument, call) else Severity.MEDIUM
+            anybody = Trace(Trust.UNKNOWN, "a file in a folder where everybody may write")
+            yield replace(self._hit(audited, call, anybody), severity=severity)
+            return
         if argument is None or (place is None and files.made_here(argument, call)):
             return
         trace = audited.taint.of(argument, call)
@@ -141,3 +142,9 @@ class UnsafePickle(NotebookRule):
         related = tuple(step for step in trace.places if step != place)
         values: dict[str, object] = {"call": call.name, "what": trace.what}
         return Hit(place, values, severity, confidence, related=related, evidence=(f"{trace.what} reaches it",))
+
+
+def _file_read(content: ast.AST | None) -> ast.expr | None:
+    """The path of ``path.read_bytes()``."""
+    function = content.func if isinstance(content, ast.Call) else None
+    return function.value if isinstance(function, ast.Attribute) and function.attr == "read_bytes" else None

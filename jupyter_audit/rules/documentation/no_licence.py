@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of_line, place_of_notebook
-from jupyter_audit.notebook.publication import published_by
-from jupyter_audit.notebook.statements import speaks_of_licence
+from jupyter_audit.notebook.stated.publication import published_by
+from jupyter_audit.notebook.stated.statements import speaks_of_licence
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

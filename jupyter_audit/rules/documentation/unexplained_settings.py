@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.hyperparameters import placed
+from jupyter_audit.notebook.learning.hyperparameters import placed
 from jupyter_audit.notebook.places import place_of_line
-from jupyter_audit.notebook.statements import Words
+from jupyter_audit.notebook.stated.statements import Words
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _UNINTERESTING = re.compile(

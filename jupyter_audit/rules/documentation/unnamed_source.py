@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import text
+from jupyter_audit.notebook.files.reads_writes import accesses
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.reads_writes import accesses
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _DATA = (".csv", ".tsv", ".xlsx", ".xls", ".parquet", ".json", ".feather", ".h5", ".nc", ".npy", ".mat", ".sav", ".dta")

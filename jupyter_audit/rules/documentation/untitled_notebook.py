@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of_notebook
-from jupyter_audit.notebook.statements import title
+from jupyter_audit.notebook.stated.statements import title
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 SMALL = 4

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Place, Severity
-from jupyter_audit.notebook.constants import text
-from jupyter_audit.notebook.paths import is_machine_path
 from jupyter_audit.notebook.places import place_of, place_of_line
+from jupyter_audit.notebook.values.constants import text
+from jupyter_audit.notebook.values.paths import is_machine_path
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

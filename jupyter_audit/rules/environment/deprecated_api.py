@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.removed import Removed
-from jupyter_audit.notebook.removed_options import DEPRECATED_NAMES
+from jupyter_audit.notebook.packages.removed import Removed
+from jupyter_audit.notebook.packages.removed_options import DEPRECATED_NAMES
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 

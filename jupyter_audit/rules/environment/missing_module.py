@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.model.session import Session
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.distributions import DISTRIBUTIONS, brings, sources_of
-from jupyter_audit.notebook.modules import Outside, installed_here, outside_imports
+from jupyter_audit.notebook.packages.distributions import DISTRIBUTIONS, brings, sources_of
+from jupyter_audit.notebook.packages.modules import Outside, installed_here, outside_imports
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 

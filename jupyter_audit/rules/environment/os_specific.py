@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import text
+from jupyter_audit.notebook.files.reads_writes import accesses
+from jupyter_audit.notebook.files.shell import commands
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.reads_writes import accesses
-from jupyter_audit.notebook.shell import commands
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CALLS = {
@@ -20,6 +20,7 @@ _MODULES = {
     **dict.fromkeys("fcntl pwd grp termios".split(), "Unix"),
 }
 _BACKSLASHED = re.compile(r"^[\w.-]+(?:\\[\w .-]+)+$|^\.\.?\\")
+_MAC_COMMAND = re.compile(r"^(?:open\s+\S+\.(?:html?|pdf|png|csv|xlsx)|pbcopy|pbpaste|say|brew)\b")
 _WINDOWS_COMMAND = re.compile(r"^(?:(?:dir|copy|del|type|cls|start|where|findstr|tasklist)\b(?!\s*-)|powershell\b)")
 
 
@@ -52,6 +53,8 @@ class OsSpecific(NotebookRule):
         # %%
         import winsound  # !
         !copy a.csv b.csv  # !
+        !open report.html  # !
+        from google.colab import drive  # !
         """,
     )
     good = (
@@ -66,6 +69,7 @@ class OsSpecific(NotebookRule):
             import winsound
         except ImportError:
             winsound = None
+        !ls data && open
         """,
     )
 
@@ -92,3 +96,9 @@ class OsSpecific(NotebookRule):
         for command in commands(index):
             if command.text[:1] in "dctswfp" and _WINDOWS_COMMAND.match(command.text):
                 yield Hit(command.place, {"what": f"`{command.text.split()[0]}`", "system": "Windows"})
+            elif _MAC_COMMAND.match(command.text):
+                yield Hit(command.place, {"what": f"`{command.text.split()[0]}`", "system": "macOS"})
+        for cell, item in index.imports_of("google"):
+            if item.module.startswith("google.colab") and not item.guarded and not index.spells("sys.modules"):
+                values = {"what": "`google.colab`", "system": "Google Colab"}
+                yield Hit(place_of(cell, item.node), values, severity=Severity.LOW)

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.constants import text
+from jupyter_audit.notebook.index.chains import chain_of
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _EDITS = ("sys.path.append", "sys.path.insert", "sys.path.extend", "site.addsitedir", "sys.path.__iadd__")

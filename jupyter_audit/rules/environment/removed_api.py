@@ -1,19 +1,22 @@
 """Functions and modules that the current releases of a library no longer have."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from jupyter_audit.model.finding import Confidence, Place, Severity
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.installs import installs
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Call, Reference
+from jupyter_audit.notebook.packages.installs import installs
+from jupyter_audit.notebook.packages.removed import REMOVED_METHODS, REMOVED_MODULES, REMOVED_NAMES, Removed
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.removed import REMOVED_METHODS, REMOVED_MODULES, REMOVED_NAMES, Removed
-from jupyter_audit.notebook.sites import Call, Reference
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _METHODS = {
-    f"pandas.{kind}().{name}": gone for kind in ("DataFrame", "Series") for name, gone in REMOVED_METHODS.items()
+    f"pandas.{kind}.{name}": gone
+    for kind in ("DataFrame()", "DataFrame()[]", "Series()")
+    for name, gone in REMOVED_METHODS.items()
 }
 
 
@@ -128,7 +131,8 @@ def _used(index: NotebookIndex) -> Iterator[tuple[Place, str, Removed]]:
         for name in _BY_METHOD[last]:
             uses: list[Call | Reference] = [*index.calls(name), *index.references(name)]
             for use in uses:
-                yield place_of(use.cell, use.node), name.replace("pandas.", "").replace("()", ""), _METHODS[name]
+                shown = re.sub(r"^pandas\.|\(\)|\[\]", "", name)
+                yield place_of(use.cell, use.node), shown, _METHODS[name]
 
 
 def _module(name: str) -> Removed | None:

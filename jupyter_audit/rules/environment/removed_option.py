@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.installs import installs
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.packages.installs import installs
+from jupyter_audit.notebook.packages.removed import Removed
+from jupyter_audit.notebook.packages.removed_options import OLD_FREQUENCIES, REMOVED_OPTIONS, REMOVED_STYLES
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.removed import Removed
-from jupyter_audit.notebook.removed_options import OLD_FREQUENCIES, REMOVED_OPTIONS, REMOVED_STYLES
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _MODULE = {"scikit-learn": "sklearn", "umap-learn": "umap"}

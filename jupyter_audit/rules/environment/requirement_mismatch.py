@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.model.project import Requirement
-from jupyter_audit.notebook.distributions import normal, sources_of
-from jupyter_audit.notebook.installs import Install, installs
-from jupyter_audit.notebook.modules import outside_imports
+from jupyter_audit.notebook.packages.distributions import normal, sources_of
+from jupyter_audit.notebook.packages.installs import Install, installs
+from jupyter_audit.notebook.packages.modules import outside_imports
+from jupyter_audit.notebook.packages.versions import exact, meets
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.versions import exact, meets
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.distributions import brings, normal, sources_of
-from jupyter_audit.notebook.modules import installed_here, outside_imports
+from jupyter_audit.notebook.packages.distributions import brings, normal, sources_of
+from jupyter_audit.notebook.packages.modules import installed_here, outside_imports
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.variables import variables
+from jupyter_audit.notebook.values.variables import variables
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _EVERYWHERE = frozenset(
@@ -33,7 +33,7 @@ class UndocumentedVariable(NotebookRule):
     - The Twelve-Factor App, "Config": https://12factor.net/config
     """
 
-    severity, confidence = Severity.MEDIUM, Confidence.HIGH
+    severity, confidence = Severity.LOW, Confidence.HIGH
     message = "needs the environment variable `{name}`, which no text of the notebook mentions"
     bad = (
         """
@@ -78,14 +78,12 @@ class UndocumentedVariable(NotebookRule):
         if not any(use.kind in ("needed", "asked") for use in uses):
             return
         given = {use.name for use in uses if use.kind == "given"} | _by_magic(audited)
-        dotenv = any(audited.index.calls("dotenv.load_dotenv")) or "%dotenv" in "".join(_sources(audited))
         told = "\n".join([*(cell.source for cell in audited.notebook.cells if cell.kind != "code"), *_told(audited)])
         for use in uses:
             if use.kind in ("given", "defaulted") or use.name in given | _EVERYWHERE or use.name in told:
                 continue
             given.add(use.name)
-            low = use.kind == "asked" or dotenv
-            yield Hit(place_of(use.cell, use.node), {"name": use.name}, severity=Severity.LOW if low else None)
+            yield Hit(place_of(use.cell, use.node), {"name": use.name})
 
 
 def _by_magic(audited: Audited) -> set[str]:

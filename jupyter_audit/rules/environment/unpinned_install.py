@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Edit, Fix, Place, Severity
-from jupyter_audit.notebook.installs import SYSTEM, Install, installs
+from jupyter_audit.notebook.packages.installs import SYSTEM, Install, installs
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _TOOLS = frozenset({"pip", "setuptools", "wheel", "uv", "poetry"})

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.constants import is_true, option, text
+from jupyter_audit.notebook.files.shell import commands
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import edit_node, place_of
-from jupyter_audit.notebook.settings import attributes_set
-from jupyter_audit.notebook.shell import commands
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.constants import is_true, option, text
+from jupyter_audit.notebook.values.settings import attributes_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _SERVERS = (
@@ -74,6 +74,7 @@ class BoundToAllInterfaces(NotebookRule):
         """
         # %%
         %%writefile jupyter_server_config.py
+        c = get_config()
         c.ServerApp.ip = "0.0.0.0"  # !
         """,
     )

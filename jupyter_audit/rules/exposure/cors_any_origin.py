@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import is_true, option, text
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.settings import attributes_set, items_set
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.constants import is_true, option, text
+from jupyter_audit.notebook.values.settings import attributes_set, items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _OPTIONS = ("origins", "allow_origins", "cors_allowed_origins", "allow_origin_regex", "allow_origin")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.constants import is_true, option
 from jupyter_audit.notebook.places import edit_node, place_of
-from jupyter_audit.notebook.settings import attributes_set, items_set
+from jupyter_audit.notebook.values.constants import is_true, option
+from jupyter_audit.notebook.values.settings import attributes_set, items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _RUNS = (

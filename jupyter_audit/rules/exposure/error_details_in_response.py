@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.chains import chain_of
+from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.routes import Route, routes
+from jupyter_audit.notebook.taint.routes import Route, routes
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _TRACES = ("traceback.format_exc", "traceback.format_exception", "format_exc", "traceback.print_exc", "sys.exc_info")

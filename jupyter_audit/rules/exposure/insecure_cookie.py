@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import is_true, option
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.settings import items_set
+from jupyter_audit.notebook.values.constants import is_true, option
+from jupyter_audit.notebook.values.settings import items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

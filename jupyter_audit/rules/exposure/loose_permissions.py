@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import literal
+from jupyter_audit.notebook.files.shell import commands
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of, source_of
-from jupyter_audit.notebook.shell import commands
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.constants import literal
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CHMOD = re.compile(r"\bchmod\s+(?:-\w+\s+)*(?:[0-7]?[0-7][0-7](?P<others>[2367])\b|(?:a|o|ugo)\+\w*w)")

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import text
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _TEMP = re.compile(r"^(?:/tmp|/var/tmp|/dev/shm)/[^/]")
@@ -43,6 +43,8 @@ class PredictableTempFile(NotebookRule):
             f.write("a,b")
         from pathlib import Path
         Path("/tmp/scores.txt").write_text("a")  # !
+        import os
+        os.makedirs(os.path.join("/tmp", "cache"), exist_ok=True)  # !
         """,
     )
     good = (
@@ -65,6 +67,9 @@ class PredictableTempFile(NotebookRule):
             mode = text(index, call.arg(1, "mode"), call) or ""
             if mode[:1] in ("w", "a") and _TEMP.match(audited.taint.of(call.arg(0), call).text):
                 yield Hit(place_of(call.cell, call.node), confidence=Confidence.MEDIUM)
+        for call in index.calls("os.makedirs", "os.mkdir"):
+            if _TEMP.match(audited.taint.of(call.arg(0), call).text):
+                yield Hit(place_of(call.cell, call.node), severity=Severity.LOW)
         for call in index.methods(*_SAVERS):
             path = call.receiver if call.attr in ("write_text", "write_bytes") else call.arg(0)
             if isinstance(path, ast.Constant | ast.Call | ast.Name) and _TEMP.match(audited.taint.of(path, call).text):

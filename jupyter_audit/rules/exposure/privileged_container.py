@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.files.shell import commands
 from jupyter_audit.notebook.places import place_of_line
-from jupyter_audit.notebook.shell import commands
-from jupyter_audit.notebook.written import written_lines
+from jupyter_audit.notebook.reading.written import written_lines
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _FILES = re.compile(r"\.ya?ml$|compose[\w.-]*$", re.IGNORECASE)
+_DOCKERFILES = re.compile(r"(?:^|/)(?:Dockerfile|Containerfile)[\w.-]*$", re.IGNORECASE)
 _SETTINGS = re.compile(
     r"^\s*-?\s*(?:(?P<word>privileged|allowPrivilegeEscalation|hostNetwork|hostPID|hostIPC)\s*:\s*[\"']?true\b"
     r"|(?P<root>runAsUser\s*:\s*0\b)|-\s*[\"']?(?P<cap>SYS_ADMIN|ALL)[\"']?\s*$"
@@ -47,6 +48,11 @@ class PrivilegedContainer(NotebookRule):
         """,
         """
         # %%
+        %%writefile Dockerfile
+        FROM python:3.12.4-slim
+        USER root  # !
+        CMD ["python", "serve.py"]
+        # %%
         !docker run --privileged -p 8888:8888 lab/image:1.2  # !
         """,
     )
@@ -60,6 +66,12 @@ class PrivilegedContainer(NotebookRule):
             privileged: false
             cap_drop: ["ALL"]
         # %%
+        %%writefile Dockerfile
+        FROM python:3.12.4-slim
+        USER root
+        RUN apt-get update
+        USER app
+        # %%
         !docker run --rm -v ./data:/data lab/image:1.2
         """,
     )
@@ -71,6 +83,13 @@ class PrivilegedContainer(NotebookRule):
                 dropped = "drop" in line
             if (found := _SETTINGS.match(line)) and not (found["cap"] and dropped):
                 yield Hit(place_of_line(cell, number), {"what": line.strip().lstrip("- ")})
+        users = [
+            (cell, number, line.split()[1])
+            for cell, number, line in written_lines(audited.index, _DOCKERFILES)
+            if re.match(r"\s*USER\s+\S", line)
+        ]
+        if users and re.match(r"(?:root|0)(?::|$)", users[-1][2]):
+            yield Hit(place_of_line(users[-1][0], users[-1][1]), {"what": "USER root"})
         for command in commands(audited.index):
             if _RUN.search(command.text):
                 yield Hit(command.place, {"what": "docker run"})

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import literal, option
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.values.constants import literal, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _OPEN = frozenset({"public-read", "public-read-write", "authenticated-read", "publicread", "container", "blob"})

@@ -1,26 +1,21 @@
 """A password or key that is printed or logged."""
 
 import ast
-import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.loggers import log_calls
+from jupyter_audit.notebook.files.loggers import log_calls
+from jupyter_audit.notebook.index.chains import chain_of
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.shown_secrets import held, read_secret, shown_secret
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LOGS = (
     "print display IPython.display.display pprint.pprint rich.print builtins.print sys.stdout.write sys.stderr.write"
 ).split()
 _WHOLE_ENVIRONMENT = ("os.environ", "environ", "os.environ.copy()", "os.environ.items()")
-_VARIABLE = re.compile(r"PASSW|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL")
-_READS = ("os.environ[]", "os.environ.get()", "os.getenv()", "environ[]", "getenv()")
-_NAME = re.compile(
-    r"(?:^|_)(?:passw(?:or)?d|passphrase|secret(?:_?key)?|api_?key|access_?key|private_?key|(?:auth|access|refresh|api|bot|session|id|hf|github)_?token|bearer(?:_token)?|credentials?|jwt_token|pwd|encryption_key|connection_string|db_url)$",
-    re.IGNORECASE,
-)
 
 
 class SecretInLog(NotebookRule):
@@ -88,7 +83,7 @@ class SecretInLog(NotebookRule):
         for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
             if isinstance(argument, ast.Constant):
                 continue
-            name = _shown(argument) or _read_secret(audited, argument, call)
+            name = _name_in(audited.index, argument, call)
             if name is None and chain_of(argument) in _WHOLE_ENVIRONMENT:
                 name = "os.environ"
             if name and not _harmless(audited, argument, call):
@@ -105,46 +100,5 @@ def _harmless(audited: Audited, argument: ast.expr, call: Call) -> bool:
     return counted or (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div | ast.Sub))
 
 
-def _read_secret(audited: Audited, argument: ast.expr, call: Call) -> str | None:
-    """A name that holds what ``getpass`` or an environment variable of a secret's name gave, whatever it is called."""
-    if not audited.index.spells("getpass", "environ", "getenv"):
-        return None
-    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
-    for part in (p.value if isinstance(p, ast.FormattedValue) else p for p in parts):
-        if not isinstance(part, ast.Name):
-            continue
-        value = audited.index.value(part, call)
-        if isinstance(value, ast.Call) and audited.index.resolve(value.func, call) == "getpass.getpass":
-            return part.id
-        if chain_of(value) in _READS:
-            key = value.args[0] if isinstance(value, ast.Call) and value.args else getattr(value, "slice", None)
-            if _VARIABLE.search(str(getattr(key, "value", ""))):
-                return part.id
-    return None
-
-
-def _shown(node: ast.AST) -> str | None:
-    """The secret's name, if the whole of it is part of the text."""
-    if isinstance(node, ast.Name):
-        return node.id if _NAME.search(node.id) else None
-    if isinstance(node, ast.Attribute):
-        return node.attr if _NAME.search(node.attr) else None
-    if isinstance(node, ast.Subscript):
-        if isinstance(node.slice, ast.Slice):
-            return None
-        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
-        return key if isinstance(key, str) and _NAME.search(key) else None
-    if isinstance(node, ast.Call):
-        function = node.func
-        last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        variable = str(getattr(node.args[0], "value", "")) if node.args and last in ("getenv", "get") else ""
-        if _NAME.search(variable):
-            return variable
-        if last in ("format", "join", "str", "repr", "dumps"):
-            return next((name for argument in node.args if (name := _shown(argument))), None)
-        return None
-    if isinstance(node, ast.JoinedStr | ast.FormattedValue | ast.BinOp | ast.Tuple | ast.List | ast.Dict):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-            return None
-        return next((name for child in ast.iter_child_nodes(node) if (name := _shown(child))), None)
-    return None
+def _name_in(index: NotebookIndex, argument: ast.expr, call: Call) -> str | None:
+    return shown_secret(argument) or read_secret(index, argument, call) or held(index, argument, call)

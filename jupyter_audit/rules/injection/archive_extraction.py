@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.local_files import local_files
+from jupyter_audit.notebook.files.local_files import local_files
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import edit_node, place_of
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import REQUEST, Trust
+from jupyter_audit.notebook.taint.sources import REQUEST, Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CHECKED = re.compile(

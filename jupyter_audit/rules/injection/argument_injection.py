@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import is_true, option
-from jupyter_audit.notebook.sources import TYPED, Trust
-from jupyter_audit.notebook.trace import HOLE
+from jupyter_audit.notebook.taint.sources import TYPED, Trust
+from jupyter_audit.notebook.taint.trace import HOLE
+from jupyter_audit.notebook.values.constants import is_true, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _RUNS = (

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.constants import literal, option
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import edit_node, place_of
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import Trust
+from jupyter_audit.notebook.taint.sources import Trust
+from jupyter_audit.notebook.values.constants import literal, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _HTML = re.compile(r"<(?:html|body|div|p|h\d|table|tr|td|li|ul|span|a|b|img|script|br)\b", re.IGNORECASE)

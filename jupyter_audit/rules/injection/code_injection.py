@@ -1,12 +1,14 @@
 """A value that is run as Python."""
 
+import ast
 import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import FILE, MODEL, Trust
-from jupyter_audit.notebook.trace import HOLE, Trace
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.taint.sources import FILE, MODEL, Trust
+from jupyter_audit.notebook.taint.trace import HOLE, Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _RUN = (
@@ -69,6 +71,12 @@ class CodeInjection(NotebookRule):
         for rule in rules.itertuples():
             print(len(cells.query(rule.expression)))  # !
         """,
+        """
+        # %%
+        TOOLS = {"show": print, "count": eval}
+        # %%
+        TOOLS["count"](input())  # !
+        """,
     )
     good = (
         """
@@ -99,6 +107,8 @@ class CodeInjection(NotebookRule):
             trace = audited.taint.of(call.arg(0), call, _SAFE)
             if not (call.name == "compile" and id(call.node) in inner):
                 yield from self._judge(call, trace)
+        for call in _dispatched(index):
+            yield from self._judge(call, audited.taint.of(call.arg(0), call, _SAFE))
         for call in index.calls(*_MODULES):
             trace = audited.taint.of(call.arg(0), call, _SAFE)
             if trace.trust >= Trust.DATA:
@@ -121,3 +131,14 @@ class CodeInjection(NotebookRule):
             yield Hit(hit.place, hit.values, Severity.LOW, Confidence.LOW, related=hit.related, evidence=hit.evidence)
         else:
             yield hit
+
+
+def _dispatched(index: NotebookIndex) -> Iterator[Call]:
+    """``TOOLS[name](text)``, where one of the tools is ``eval`` or ``exec``."""
+    for call in index.items_called():
+        function = call.node.func
+        if isinstance(function, ast.Subscript):
+            table = index.value(function.value, call)
+            tools = table.values if isinstance(table, ast.Dict) else []
+            if call.node.args and any(getattr(tool, "id", "") in ("eval", "exec") for tool in tools):
+                yield call

@@ -5,23 +5,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import is_true, option
+from jupyter_audit.notebook.files.shell import argument_run_at
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of_line
-from jupyter_audit.notebook.shell import argument_run_at
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import Trust
-from jupyter_audit.notebook.trace import HOLE, Trace
+from jupyter_audit.notebook.taint.sources import Trust
+from jupyter_audit.notebook.taint.trace import HOLE, Trace
+from jupyter_audit.notebook.values.constants import is_true, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _SHELLS = (
     "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput",
     "popen2.popen3",
     "asyncio.create_subprocess_shell", "get_ipython().system", "get_ipython().getoutput", "pty.spawn", "os.popen2",
+    "get_ipython().system_raw", "get_ipython().system_piped", "fabric.Connection().run", "fabric.Connection().sudo",
+    "fabric.Connection().local", "fabric.api.run", "fabric.api.local", "invoke.run", "invoke.Context().run",
 )  # fmt: skip
 _MAYBE_SHELLS = (
     "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen",
 )  # fmt: skip
 _EXECS = ("os.execl", "os.execlp", "os.execle", "os.spawnl", "os.spawnlp")
+_LISTED = ("os.execv", "os.execve", "os.execvp", "os.execvpe", "os.posix_spawn", "os.posix_spawnp", "pty.spawn")
 _REMOTE = ("exec_command", "exec_run")
 _QUOTED = frozenset({"shlex.quote", "pipes.quote", "shlex.join", "list2cmdline"})
 _INTERPRETERS = frozenset({"sh", "bash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"})
@@ -72,6 +75,12 @@ class CommandInjection(NotebookRule):
         %%bash -s "$folder"  # !
         eval "ls $1"
         """,
+        """
+        # %%
+        name = input("File: ")
+        %time __import__("os").system("gzip " + name)  # !
+        getattr(__import__("os"), "execvp")("sh", ["sh", "-c", "gzip " + name])  # !
+        """,
     )
     good = (
         """
@@ -100,7 +109,9 @@ class CommandInjection(NotebookRule):
             if is_true(index, option(index, call, "shell"), call):
                 yield from self._judge(audited, call, [call.arg(0, "args")])
             else:
-                yield from self._judge(audited, call, self._script(audited, call))
+                yield from self._judge(audited, call, self._script(audited, call, call.arg(0, "args")))
+        for call in index.calls(*_LISTED):
+            yield from self._judge(audited, call, self._script(audited, call, call.arg(call.name != "pty.spawn")))
         for call in index.calls(*_EXECS):
             yield from self._judge(audited, call, list(call.node.args[-1:]))
         for call in index.calls("get_ipython().run_cell_magic"):
@@ -111,9 +122,9 @@ class CommandInjection(NotebookRule):
             if call.name.startswith("paramiko") or call.attr == "exec_command":
                 yield from self._judge(audited, call, [call.arg(0)])
 
-    def _script(self, audited: Audited, call: Call) -> list[ast.expr | None]:
+    def _script(self, audited: Audited, call: Call, arguments: ast.expr | None) -> list[ast.expr | None]:
         """The script in ``["bash", "-c", script]``."""
-        value = audited.index.value(call.arg(0, "args"), call)
+        value = audited.index.value(arguments, call)
         if isinstance(value, ast.List | ast.Tuple) and len(value.elts) > 2:
             first, flag = value.elts[:2]
             if isinstance(first, ast.Constant) and first.value in _INTERPRETERS and isinstance(flag, ast.Constant):

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import REQUEST, Trust
+from jupyter_audit.notebook.taint.sources import REQUEST, Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _STORES = ("pymongo", "motor", "flask_pymongo", "mongoengine")
@@ -82,7 +82,15 @@ class DocumentQueryInjection(NotebookRule):
 
     @staticmethod
     def _judge(audited: Audited, call: Call) -> Iterator[Hit]:
-        query = audited.index.value(call.arg(0, "filter"), call)
+        given = call.arg(0, "filter")
+        query = audited.index.value(given, call)
+        if given is not None and not isinstance(query, ast.Dict | ast.List):
+            trace = audited.taint.of(given, call)
+            if trace.what == REQUEST and not trace.built and _of_body(audited, given, call):
+                whole: dict[str, object] = {"what": "a JSON body", "language": "query, operators included"}
+                place = place_of(call.cell, call.node)
+                yield Hit(place, whole, Severity.MEDIUM, Confidence.MEDIUM, related=trace.places)
+            return
         for node in walk(query) if isinstance(query, ast.Dict | ast.List) else ():
             for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
                 trace = audited.taint.of(value, call, _STRINGS)

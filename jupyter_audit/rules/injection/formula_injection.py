@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sources import REQUEST
+from jupyter_audit.notebook.taint.sources import REQUEST
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _WRITES = ("writerow", "writerows")

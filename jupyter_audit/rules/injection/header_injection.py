@@ -4,16 +4,19 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.chains import chain_of
+from jupyter_audit.notebook.index.chains import chain_of
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sources import REQUEST
-from jupyter_audit.notebook.trace import Point
+from jupyter_audit.notebook.taint.sources import REQUEST
+from jupyter_audit.notebook.taint.trace import Point
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CLEAN = frozenset({"replace", "translate", "quote", "quote_plus", "urlencode", "splitlines", "secure_filename"})
 _RAW = ("send_header", "add_header")
 _HEADERS = ("werkzeug.datastructures.Headers", "wsgiref.headers.Headers", "flask.Response().headers",
     "flask.make_response().headers")  # fmt: skip
+
+
+_ANSWERS = ("Response", "make_response", "StreamingResponse", "FileResponse", "HTMLResponse", "PlainTextResponse")
 
 
 class HeaderInjection(NotebookRule):
@@ -79,6 +82,12 @@ class HeaderInjection(NotebookRule):
             trace = audited.taint.of(call.arg(1), call, _CLEAN)
             if trace.what == REQUEST:
                 yield Hit(place_of(call.cell, call.node), severity=Severity.MEDIUM, related=trace.places)
+        for call in audited.index.methods(*_ANSWERS):
+            given = audited.index.value(call.keyword("headers"), call)
+            for value in given.values if isinstance(given, ast.Dict) else ():
+                trace = audited.taint.of(value, call, _CLEAN)
+                if trace.what == REQUEST and trace.built:
+                    yield Hit(place_of(call.cell, call.node), related=trace.places)
         for owner in _HEADERS:
             for call in audited.index.calls(f"{owner}().add", f"{owner}().set", f"{owner}.add", f"{owner}.set"):
                 trace = audited.taint.of(call.arg(1), call, _CLEAN)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.constants import is_false, is_true
-from jupyter_audit.notebook.escapes import ESCAPES
-from jupyter_audit.notebook.mend import escaped
-from jupyter_audit.notebook.settings import attributes_set
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import FILE, MODEL, TABLE, Trust
-from jupyter_audit.notebook.trace import Trace
+from jupyter_audit.notebook.fixes.mend import escaped
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.taint.escapes import ESCAPES
+from jupyter_audit.notebook.taint.sources import FILE, MODEL, TABLE, Trust
+from jupyter_audit.notebook.taint.trace import Trace
+from jupyter_audit.notebook.values.constants import is_false, is_true
+from jupyter_audit.notebook.values.settings import attributes_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _HTML = (

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.loggers import log_calls
+from jupyter_audit.notebook.files.loggers import log_calls
 from jupyter_audit.notebook.places import source_of
-from jupyter_audit.notebook.sources import REQUEST, TYPED
+from jupyter_audit.notebook.taint.sources import REQUEST, TYPED
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _CLEAN = frozenset({"replace", "translate", "splitlines", "repr", "quote", "dumps", "escape", "sub", "removesuffix"})

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.settings import items_set
-from jupyter_audit.notebook.sources import REQUEST, Trust
-from jupyter_audit.notebook.trace import HOLE
+from jupyter_audit.notebook.taint.sources import REQUEST, Trust
+from jupyter_audit.notebook.taint.trace import HOLE
+from jupyter_audit.notebook.values.settings import items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _REDIRECTS = (

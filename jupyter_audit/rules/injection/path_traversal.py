@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import ARCHIVE, MODEL, NETWORK, REQUEST, TYPED, WIDGET, Trust
-from jupyter_audit.notebook.trace import HOLE
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.taint.sources import ARCHIVE, MODEL, NETWORK, REQUEST, TYPED, WIDGET, Trust
+from jupyter_audit.notebook.taint.trace import HOLE
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _FIRST = (

@@ -5,14 +5,14 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.answers import HTML_ANYWAY, answers_html, is_text, names_type
-from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.constants import text
-from jupyter_audit.notebook.escapes import ESCAPES
+from jupyter_audit.notebook.index.chains import chain_of
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import REQUEST, Trust, route_of
-from jupyter_audit.notebook.trace import Point
+from jupyter_audit.notebook.taint.answers import HTML_ANYWAY, answers_html, is_text, names_type
+from jupyter_audit.notebook.taint.escapes import ESCAPES
+from jupyter_audit.notebook.taint.sources import REQUEST, Trust, route_of
+from jupyter_audit.notebook.taint.trace import Point
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _RESPONSES = ("Response", "HTTPResponse")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.sources import MODEL, NETWORK, REQUEST, TYPED, WIDGET, Trust, is_http_call
-from jupyter_audit.notebook.trace import HOLE
+from jupyter_audit.notebook.taint.sources import MODEL, NETWORK, REQUEST, TYPED, WIDGET, Trust, is_http_call
+from jupyter_audit.notebook.taint.trace import HOLE
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _OTHERS = (

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.mend import parametrised
+from jupyter_audit.notebook.fixes.mend import parametrised
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of_line
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import DATABASE, Trust
-from jupyter_audit.notebook.trace import HOLE, Point, Trace
+from jupyter_audit.notebook.taint.sources import DATABASE, Trust
+from jupyter_audit.notebook.taint.trace import HOLE, Point, Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _METHODS = (
@@ -115,7 +115,7 @@ class SqlInjection(NotebookRule):
                 hit = replace(at_sink(call, trace), fix=parametrised(audited.index, call, query))
                 weak = trace.what == DATABASE  # names that the database itself gave
                 yield replace(hit, severity=Severity.LOW, confidence=Confidence.LOW) if weak else hit
-            elif trace.trust is Trust.OUTSIDE and call.attr in _RUNS and audited.index.imported(*_DATABASES):
+            elif trace.trust is Trust.OUTSIDE and _runs_whole(audited, call):
                 yield replace(at_sink(call, trace), message=f"{trace.what} is run as SQL")
         for call in audited.index.methods("extra"):  # Django's conditions in SQL
             parts = (call.keyword(name) for name in ("where", "select", "tables", "order_by"))
@@ -142,3 +142,8 @@ class SqlInjection(NotebookRule):
         except SyntaxError:
             return Trace()
         return audited.taint.of(node, Point(call.cell, call.scope, call.clock))
+
+
+def _runs_whole(audited: Audited, call: Call) -> bool:
+    """Whether the text is a whole statement for a database: ``read_sql`` says so by its name, ``execute`` does not."""
+    return call.attr.startswith("read_sql") or (call.attr in _RUNS and audited.index.imported(*_DATABASES))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import text
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CALLS = ("re.sub", "re.compile", "re.subn", "regex.sub", "regex.compile")

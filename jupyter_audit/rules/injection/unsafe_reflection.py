@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import MODEL, Trust
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.taint.sources import MODEL, Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _TABLES = ("globals()[]", "locals()[]", "vars()[]", "__builtins__[]")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of_line
-from jupyter_audit.notebook.written import written_lines
+from jupyter_audit.notebook.reading.written import written_lines
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _WORKFLOW = re.compile(r"\.github/(?:workflows|actions)/\S+\.ya?ml$")

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.constants import is_false, is_true, option
 from jupyter_audit.notebook.places import edit_node, place_of
-from jupyter_audit.notebook.sources import Trust
+from jupyter_audit.notebook.taint.sources import Trust
+from jupyter_audit.notebook.values.constants import is_false, is_true, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _PARSERS = ("lxml.etree.XMLParser", "lxml.etree.XMLPullParser", "lxml.etree.iterparse", "lxml.etree.ETCompatXMLParser")

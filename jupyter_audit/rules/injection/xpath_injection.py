@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.sources import Trust
+from jupyter_audit.notebook.taint.sources import Trust
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _CALLS = ("xpath", "findall", "find", "iterfind")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Place, Severity
-from jupyter_audit.notebook.lineage import Lineage, Mark
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.learning.lineage import Lineage, Mark
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 
@@ -44,6 +44,29 @@ class FitBeforeSplit(NotebookRule):
         # %%
         X_train, X_test, y_train, y_test = train_test_split(X_scaled, y, random_state=0)
         print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
+        """,
+        """
+        # %%
+        from sklearn.model_selection import train_test_split
+        from sklearn.preprocessing import StandardScaler
+        class Preparation:
+            def __init__(self):
+                self.scaler = StandardScaler()
+            def run(self, rows):
+                return self.scaler.fit_transform(rows)  # !
+        # %%
+        ready = Preparation().run(X)
+        a, b, ya, yb = train_test_split(ready, y, random_state=0)
+        """,
+        """
+        # %%
+        import numpy as np
+        from sklearn.decomposition import PCA
+        from sklearn.model_selection import train_test_split
+        from sklearn.svm import SVC
+        Z = PCA(5).fit(X).transform(X)  # !
+        train, test = train_test_split(np.arange(len(Z)), random_state=0)
+        print(SVC().fit(Z[train], y[train]).score(Z[test], y[test]))
         """,
         """
         # %%

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.lineage import Fitted, Lineage
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.learning.lineage import Fitted, Lineage
+from jupyter_audit.notebook.learning.transformers import HARM
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.transformers import HARM
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _HARMLESS = frozenset(
@@ -15,6 +15,7 @@ _HARMLESS = frozenset(
     "AgglomerativeClustering NearestNeighbors DummyClassifier DummyRegressor".split()
 )
 """What learns nothing, only names, or a picture."""
+_TOO = "though they were divided before: the test rows shape it, too"
 
 
 class FitOnTest(NotebookRule):
@@ -53,8 +54,26 @@ class FitOnTest(NotebookRule):
         search = GridSearchCV(LogisticRegression(), {"C": [1, 10]})
         search.fit(b, yb)  # !
         """,
+        """
+        # %%
+        from sklearn.feature_extraction.text import CountVectorizer
+        from sklearn.model_selection import train_test_split
+        from sklearn.naive_bayes import MultinomialNB
+        train, test = train_test_split(comments, random_state=0)
+        words = CountVectorizer()
+        words.fit(comments.text)  # !
+        model = MultinomialNB().fit(words.transform(train.text), train.label)
+        print(model.score(words.transform(test.text), test.label))
+        """,
     )
     good = (
+        """
+        # %%
+        from sklearn.decomposition import PCA
+        from sklearn.model_selection import train_test_split
+        train, test = train_test_split(birds, random_state=0)
+        picture = PCA(2).fit_transform(birds[["bill", "wing"]])
+        """,
         """
         # %%
         import pandas as pd
@@ -75,6 +94,12 @@ class FitOnTest(NotebookRule):
             if mark.roles == {"test"}:
                 yield Hit(place_of(mark.cell, mark.node), {"name": mark.name})
         for fit in shared(audited.index, Lineage).fits:
+            if fit.whole and not fit.model and fit.classes & HARM.keys() - _HARMLESS and _used_on_test(audited, fit):
+                name = min(fit.classes & HARM.keys())
+                yield Hit(
+                    place_of(fit.cell, fit.node), {"name": name}, message=f"`{name}` is fitted on all rows, {_TOO}"
+                )
+                continue
             if "test" not in fit.roles or fit.classes & _HARMLESS:
                 continue
             if not fit.classes and not fit.node.func.attr.startswith("fit"):  # type: ignore[attr-defined]
@@ -87,6 +112,16 @@ class FitOnTest(NotebookRule):
             names = sorted(fit.classes & HARM.keys()) or sorted(fit.classes) or ["fit"]
             severity = None if alone else Severity.LOW
             yield Hit(place_of(fit.cell, fit.node), {"name": names[0]}, severity=severity)
+
+
+def _used_on_test(audited: Audited, fit: Fitted) -> bool:
+    """Whether what was fitted goes on to transform test rows."""
+    return any(
+        call.attr in ("transform", "texts_to_sequences", "texts_to_matrix")
+        and any(mark.kind == "part" and mark.role == "test" for mark in given.get(0, frozenset()))
+        and any(mark.node is fit.node for mark in receiver)
+        for call, given, receiver in shared(audited.index, Lineage).calls
+    )
 
 
 def _swapped(audited: Audited, fit: Fitted) -> bool:

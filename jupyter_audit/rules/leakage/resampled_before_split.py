@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.lineage import Lineage, Mark
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.learning.lineage import Lineage, Mark
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 
@@ -44,6 +44,17 @@ class ResampledBeforeSplit(NotebookRule):
         both = pd.concat([df[df["fraud"] == 0], rare])
         train, test = train_test_split(both, random_state=0)
         """,
+        """
+        # %%
+        import numpy as np
+        from sklearn.model_selection import train_test_split
+        X = np.load("beats.npy")
+        y = np.load("labels.npy")
+        noisy = add_noise(X, rng)
+        X_all = np.concatenate([X, noisy])  # !
+        y_all = np.tile(y, 2)
+        X_train, X_test, y_train, y_test = train_test_split(X_all, y_all, random_state=0)
+        """,
     )
     good = (
         """
@@ -57,6 +68,15 @@ class ResampledBeforeSplit(NotebookRule):
         X_train, X_test, y_train, y_test = train_test_split(X_few, y_few, random_state=0)
         X_more, y_more = SMOTE(random_state=0).fit_resample(X_train, y_train)
         print(cross_val_score(make_pipeline(SMOTE(random_state=0), LogisticRegression()), X, y))
+        """,
+        """
+        # %%
+        import numpy as np
+        from sklearn.model_selection import train_test_split
+        X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+        X_more = np.concatenate([X_train, add_noise(X_train, rng)])
+        y_more = np.tile(y_train, 2)
+        X_fit, X_val, y_fit, y_val = train_test_split(X_test, y_test, random_state=0)
         """,
     )
 

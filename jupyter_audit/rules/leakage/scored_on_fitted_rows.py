@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.heldout import is_test
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.lineage import NOTHING, Lineage
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Bound, Call
+from jupyter_audit.notebook.learning.heldout import is_test
+from jupyter_audit.notebook.learning.lineage import NOTHING, Lineage
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Bound, Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _JUDGES = frozenset({"score", "evaluate", "predict", "predict_proba", "decision_function"})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.heldout import best_rounds, cuts, inline_picks, selections
+from jupyter_audit.notebook.learning.heldout import best_rounds, cuts, inline_picks, selections
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -48,6 +48,18 @@ class SelectedOnTest(NotebookRule):
         thresholds = np.linspace(0.1, 0.9, 9)
         scores = [f1_score(yb, p > threshold) for threshold in thresholds]  # !
         print(thresholds[np.argmax(scores)])
+        """,
+        """
+        # %%
+        import numpy as np
+        from sklearn.model_selection import train_test_split
+        from sklearn.neighbors import KNeighborsClassifier
+        X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+        wrong = []
+        for k in range(1, 9):
+            found = KNeighborsClassifier(k).fit(X_train, y_train).predict(X_test)
+            wrong.append(np.mean(found != y_test))  # !
+        k = wrong.index(min(wrong)) + 1
         """,
         """
         # %%

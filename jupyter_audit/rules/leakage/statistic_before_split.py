@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.lineage import Lineage, Mark
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.learning.lineage import Lineage, Mark
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 
@@ -34,6 +34,16 @@ class StatisticBeforeSplit(NotebookRule):
         df = pd.read_csv("customers.csv")
         df["minutes"] = df["minutes"].fillna(df["minutes"].mean())  # !
         # %%
+        train, test = train_test_split(df, random_state=1)
+        """,
+        """
+        # %%
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        df = pd.read_csv("customers.csv")
+        share = df["town"].value_counts(normalize=True)
+        df["town_share"] = df["town"].map(share)  # !
+        print(df["town"].value_counts())
         train, test = train_test_split(df, random_state=1)
         """,
         """

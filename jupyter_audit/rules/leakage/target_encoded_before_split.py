@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.lineage import Lineage, Mark
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.learning.lineage import Lineage, Mark
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.targets import target_columns
+from jupyter_audit.notebook.values.targets import target_columns
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

@@ -4,12 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.columns import Frame, frames
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.learning.features import feature_frames
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.targets import target_column
-from jupyter_audit.notebook.transformers import CROSS_VALIDATORS
+from jupyter_audit.notebook.values.columns import Frame
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 
@@ -87,21 +86,14 @@ class TargetInFeatures(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
         seen: set[object] = set()
-        calls = index.methods("fit", "train_test_split", "DMatrix", "Dataset", "Pool", *CROSS_VALIDATORS)
-        for call in sorted(calls, key=lambda call: (call.cell.position, call.clock)):
-            first = 1 if call.attr in CROSS_VALIDATORS else 0
-            features, answer = call.arg(first, "X"), call.arg(first + 1, "y") or call.keyword("label")
-            target = target_column(index, answer, call) if answer is not None else None
-            if target is None or features is None:
+        for frame, target in feature_frames(index):
+            if id(frame.node) in seen:
                 continue
-            for frame in frames(index, features, call):
-                if id(frame.node) in seen:
-                    continue
-                found = _leak(index, frame, target)
-                if found is not None and found not in seen:
-                    seen |= {id(frame.node), found}
-                    column, why = found
-                    yield Hit(place_of(frame.cell, frame.node), {"column": column, "why": why})
+            found = _leak(index, frame, target)
+            if found is not None and found not in seen:
+                seen |= {id(frame.node), found}
+                column, why = found
+                yield Hit(place_of(frame.cell, frame.node), {"column": column, "why": why})
 
 
 def _leak(index: NotebookIndex, frame: Frame, target: str) -> tuple[str, str] | None:

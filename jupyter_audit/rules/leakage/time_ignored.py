@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import literal
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.values.constants import literal
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _FUTURE = ("shift", "rolling", "pct_change", "diff")

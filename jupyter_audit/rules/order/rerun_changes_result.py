@@ -1,18 +1,13 @@
 """A cell that gives something else each time it is run."""
 
 import ast
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.cell_index import CellIndex
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.order.unrepeatable import GROWING, appends, growths, increments
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
-
-_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
-_GROWING = frozenset({"append", "extend", "insert", "appendleft", "pop", "popitem"})
 
 
 class RerunChangesResult(NotebookRule):
@@ -58,6 +53,13 @@ class RerunChangesResult(NotebookRule):
         log["temp"] = log["temp"] * 1.8 + 32  # !
         # %%
         log = pd.concat([log, more])  # !
+        # %%
+        log = log[log.temp < log.temp.quantile(0.99)]  # !
+        # %%
+        log = pd.get_dummies(log, columns=["site"])  # !
+        # %%
+        log.drop(columns=["note"], inplace=True)  # !
+        log.to_sql("log", engine, if_exists="append")  # !
         """,
     )
     good = (
@@ -84,67 +86,17 @@ class RerunChangesResult(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        grows = not audited.index.methods_called().isdisjoint(_GROWING)
+        grows = not audited.index.methods_called().isdisjoint(GROWING)
         for cell, index in audited.index.cells:
+            for stmt in appends(cell):
+                yield Hit(place_of(cell, stmt), {"name": "the stored rows", "where": "an earlier run"})
             facts = audited.flow.facts[cell.id]
             changed = facts.reads.keys() & facts.writes.keys()
             seen: set[str] = set()
-            for name, node in chain(_increments(cell, changed), _growths(index) if grows else ()) if changed else ():
-                if name in seen or name not in changed:
+            for name, node in chain(increments(cell, changed), growths(index) if grows else ()) if changed else ():
+                if (name in seen and isinstance(node, ast.Call)) or name not in changed:
                     continue
                 writers = [writer for writer in audited.flow.writers(name) if writer.position < cell.position]
                 if writers:
                     seen.add(name)
                     yield Hit(place_of(cell, node), {"name": name, "where": f"cell {writers[-1].position + 1}"})
-
-
-def _increments(cell: Cell, given: Container[str]) -> Iterator[tuple[str, ast.AST]]:
-    """Changes of the names that cells above gave."""
-    for stmt in cell.parsed.tree.body:
-        target: ast.expr
-        if isinstance(stmt, ast.AugAssign):
-            target, changed = stmt.target, isinstance(stmt.op, _ARITHMETIC)
-        elif isinstance(stmt, ast.Assign):
-            target = stmt.targets[0]
-            if _root(target) not in given:
-                continue
-            changed = _from_itself(target, stmt.value)
-        elif isinstance(stmt, ast.Delete):
-            target, changed = stmt.targets[0], isinstance(stmt.targets[0], ast.Subscript)
-        else:
-            continue
-        if changed and (root := _root(target)) is not None:
-            yield root, stmt
-
-
-def _root(target: ast.expr) -> str | None:
-    root = target.value if isinstance(target, ast.Subscript) else target
-    return root.id if isinstance(root, ast.Name) else None
-
-
-def _from_itself(target: ast.expr, value: ast.expr) -> bool:
-    """``x = x + 1``, ``df["c"] = df["c"] * 2``, ``df = df.drop(columns=["c"])``, ``x = concat([x, more])``."""
-    own = ast.unparse(target)
-    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-        last, inner = value.func.attr, value.func.value
-        if last == "drop" and ast.unparse(inner) == own:
-            return not any(keyword.arg in ("errors", "index") for keyword in value.keywords)
-        if last in ("concat", "append", "vstack", "hstack", "concatenate"):
-            parts = [inner, *value.args, *(part for arg in value.args for part in getattr(arg, "elts", ()))]
-            return any(ast.unparse(part) == own for part in parts)
-        value = inner
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, _ARITHMETIC):
-        return False
-    inside = list(walk(value))  # a column scaled by its own largest value stays as it is
-    return not any(isinstance(node, ast.Call) for node in inside) and any(
-        isinstance(node, ast.Name | ast.Subscript) and ast.unparse(node) == own for node in inside
-    )
-
-
-def _growths(index: CellIndex) -> Iterator[tuple[str, ast.AST]]:
-    for call in index.calls:
-        function = call.node.func
-        if call.scope is not index.module or not isinstance(function, ast.Attribute):
-            continue
-        if function.attr in _GROWING and isinstance(function.value, ast.Name):
-            yield function.value.id, call.node

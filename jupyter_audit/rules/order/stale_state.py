@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.flow import names_of
+from jupyter_audit.notebook.order.flow import names_of
+from jupyter_audit.notebook.order.replay import Break, breaks
 from jupyter_audit.notebook.places import place_of, place_of_line
-from jupyter_audit.notebook.replay import Break, breaks
 from jupyter_audit.rule import Audited, Hit, RunRule
 
 

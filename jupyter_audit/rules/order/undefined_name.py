@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.flow import Missing
+from jupyter_audit.notebook.order.flow import Missing
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -44,6 +44,14 @@ class UndefinedName(NotebookRule):
         """,
         """
         # %%
+        def count():
+            global calls
+            calls += 1
+        count()  # !
+        print(calls)
+        """,
+        """
+        # %%
         %store -r table
         # %%
         print(table.shape, pd.Series([1]))  # !
@@ -57,6 +65,14 @@ class UndefinedName(NotebookRule):
         # %%
         FACTOR = 3.14
         print(area(2), __name__, [x for x in range(3)])
+        """,
+        """
+        # %%
+        def measure(value):
+            global LAST
+            LAST = value
+        measure(3)
+        print(LAST)
         """,
         """
         # %%

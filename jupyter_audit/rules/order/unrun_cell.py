@@ -61,13 +61,15 @@ class UnrunCell(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         imported = {item.name for _, item in audited.index.imports}
-        cells = audited.notebook.code
-        for position, cell in enumerate(cells):
-            if cell.execution_count or not any(other.execution_count for other in cells[position + 1 :]):
-                continue
+        ran_below: set[str] = set()
+        """What the cells below that ran read."""
+        hits: list[Hit] = []
+        for cell in reversed(audited.notebook.code):
             facts = audited.flow.facts[cell.id]
-            for name, node in facts.writes.items():
-                later = (other for other in cells[position + 1 :] if other.execution_count)
-                if name not in imported and any(name in audited.flow.facts[other.id].reads for other in later):
-                    yield Hit(place_of(cell, node), {"name": name})
-                    break
+            if cell.execution_count:
+                ran_below.update(facts.reads)
+                continue
+            needed = (name for name in facts.writes if name in ran_below and name not in imported)
+            if (name := next(needed, None)) is not None:
+                hits.append(Hit(place_of(cell, facts.writes[name]), {"name": name}))
+        yield from reversed(hits)

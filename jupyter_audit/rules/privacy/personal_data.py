@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.personal import MAILS, PHONES, Personal, personal_data, worth_looking
 from jupyter_audit.notebook.places import place_of_offset, place_of_output
+from jupyter_audit.notebook.stated.personal import MAILS, PHONES, Personal, personal_data, worth_looking
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 MAX_OUTPUT = 20_000

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.estimators import drawing_of, draws_unseeded
-from jupyter_audit.notebook.generators import Generators, Seed, drawing_calls
-from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.spread import no_harm
+from jupyter_audit.notebook.randomness.estimators import drawing_of, draws_unseeded
+from jupyter_audit.notebook.randomness.generators import Generators, Seed, drawing_calls
+from jupyter_audit.notebook.spread.spread import no_harm
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

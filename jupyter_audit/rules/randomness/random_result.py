@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Place, Severity
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of, place_of_line
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.spread import MAX_ORIGINS, Spread
-from jupyter_audit.notebook.unseeded import unseeded_calls
+from jupyter_audit.notebook.randomness.unseeded import unseeded_calls
+from jupyter_audit.notebook.spread.spread import MAX_ORIGINS, Spread
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

@@ -4,9 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Bound, Call
+from jupyter_audit.notebook.order.timeline import outermost
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Bound, Call
-from jupyter_audit.notebook.timeline import outermost
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _KEEPS = frozenset(["fold_in", "key_data", "key_impl", "PRNGKey", "key", "wrap_key_data", "clone"])
@@ -36,6 +38,13 @@ class ReusedKey(NotebookRule):
         a = jax.random.normal(key, (3,))
         # %%
         b = jax.random.normal(key, (3,))  # !
+        """,
+        """
+        # %%
+        import jax
+        key = jax.random.key(0)
+        for step in range(10):
+            noise = jax.random.normal(key, (3,))  # !
         """,
     )
     good = (
@@ -74,3 +83,18 @@ class ReusedKey(NotebookRule):
             if first is not call and outermost(first.scope) is outermost(call.scope):
                 related = (place_of(first.cell, first.node),)
                 yield Hit(place_of(call.cell, call.node), {"key": key.id}, related=related)
+            elif first is call and _in_loop(audited.index, call, key.id):
+                yield Hit(place_of(call.cell, call.node), {"key": key.id})
+
+
+def _in_loop(index: NotebookIndex, call: Call, key: str) -> bool:
+    """Whether a loop draws from the key in each round and never makes another one."""
+    for cell, loop in index.nodes(ast.For, ast.While):
+        if cell is not call.cell or not isinstance(loop, ast.For | ast.While):
+            continue
+        inside = [node for statement in loop.body for node in walk(statement)]
+        made = any(isinstance(node, ast.Name) and node.id == key and isinstance(node.ctx, ast.Store) for node in inside)
+        own = isinstance(loop, ast.For) and any(getattr(node, "id", "") == key for node in walk(loop.target))
+        if not made and not own and any(node is call.node for node in inside):
+            return True
+    return False

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import source_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.uses import Uses
+from jupyter_audit.notebook.spread.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _TEXT_CALLS = ("str", "repr", "join", "lower", "strip", "encode", "format", "upper", "dumps")

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.generators import SEED_HELPERS, SEEDS
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.nodes import walk
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.index.chains import chain_of
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.randomness.generators import SEED_HELPERS, SEEDS
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _BIT_GENERATORS = ("default_rng", "RandomState", "PCG64", "MT19937", "Philox", "SFC64", "SeedSequence")

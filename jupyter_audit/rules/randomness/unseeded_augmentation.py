@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.generators import NUMPY, PYTHON, TENSORFLOW, TORCH, Generators
-from jupyter_audit.notebook.shared import shared
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.randomness.generators import NUMPY, PYTHON, TENSORFLOW, TORCH, Generators
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _LIBRARIES = {

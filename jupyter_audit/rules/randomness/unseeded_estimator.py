@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.estimators import arguments_of, drawing_of, draws_unseeded
-from jupyter_audit.notebook.generators import Generators, drawing_calls
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.suggest import add_argument
+from jupyter_audit.notebook.fixes.suggest import add_argument
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.randomness.estimators import arguments_of, drawing_of, draws_unseeded
+from jupyter_audit.notebook.randomness.generators import Generators, drawing_calls
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 

@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
+from jupyter_audit.notebook.fixes.suggest import add_argument
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.suggest import add_argument
+from jupyter_audit.notebook.randomness.defaults import left_to_default
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _BIT_GENERATORS = ("default_rng", "RandomState", "PCG64", "MT19937", "Philox", "SFC64", "SeedSequence")
@@ -65,6 +66,16 @@ class UnseededGenerator(NotebookRule):
         """,
         """
         # %%
+        import numpy as np
+        def day(rate, rng=None):
+            rng = np.random.default_rng(rng)
+            return rng.poisson(rate)
+        # %%
+        print(day(3, rng=17))
+        many = [day(3) for _ in range(500)]  # !
+        """,
+        """
+        # %%
         from dataclasses import dataclass, field
         import numpy as np
         @dataclass
@@ -108,6 +119,9 @@ class UnseededGenerator(NotebookRule):
         for call in index.calls(*_SEEDED_BY_ARGUMENT):
             seed = call.arg(0, "seed") or call.keyword("x")
             value = index.value(seed, call) if seed is not None else None
+            if isinstance(value, ast.arg | ast.Name):
+                for caller, parameter in left_to_default(index, call, value):
+                    yield Hit(place_of(caller.cell, caller.node), {"call": f"{caller.attr}({parameter}=None)"})
             if seed is not None and not (isinstance(value, ast.Constant) and value.value is None):
                 continue
             if not call.open_ended and not any(index.calls(*_SEEDED_BY_METHOD.get(call.name, ()))):

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.generators import NUMPY, TENSORFLOW, TORCH, Generators
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.randomness.generators import NUMPY, TENSORFLOW, TORCH, Generators
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _DATA = "torch.utils.data."

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.generators import NUMPY, PYTHON, SEED_CALLS, TORCH, Draw, Generators, only_delays
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.spread import no_harm
-from jupyter_audit.notebook.suggest import add_line_below
+from jupyter_audit.notebook.fixes.suggest import add_line_below, last_of_imports
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.randomness.generators import NUMPY, PYTHON, SEED_CALLS, TORCH, Draw, Generators, only_delays
+from jupyter_audit.notebook.spread.spread import no_harm
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 
@@ -134,11 +134,11 @@ class UnseededRandom(NotebookRule):
 
 
 def _seed_below_import(audited: Audited, draw: Draw) -> Fix | None:
-    """One seed line below the import, the same for every draw of this generator."""
+    """One seed line below the imports, the same for every draw of this generator."""
     module = {PYTHON: "random", NUMPY: "numpy", TORCH: "torch"}.get(draw.generator)
     for cell, item in audited.index.imports:
         if item.module == module and item.name != "*" and draw.when.moment and cell.position <= draw.when.moment[0]:
             name = SEED_CALLS[draw.generator].replace(str(module), item.name, 1)
-            edit = add_line_below(cell, item.node, f"{name}(0)")
-            return Fix(f"add `{name}(0)` below the import", (edit,), safe=True) if edit else None
+            edit = add_line_below(cell, last_of_imports(cell, item.node), f"{name}(0)")
+            return Fix(f"add `{name}(0)` below the imports", (edit,), safe=True) if edit else None
     return None

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.estimators import arguments_of
-from jupyter_audit.notebook.generators import NUMPY, Generators
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.suggest import add_argument
+from jupyter_audit.notebook.fixes.suggest import add_argument
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.randomness.estimators import arguments_of
+from jupyter_audit.notebook.randomness.generators import NUMPY, Generators
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _SAMPLE_ARGUMENTS = frozenset(["n", "frac", "replace", "weights", "axis", "ignore_index"])

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.generators import Generators
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.timeline import outermost
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.order.timeline import outermost
+from jupyter_audit.notebook.randomness.generators import Generators
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _SENDS = ("map", "imap", "imap_unordered", "starmap", "apply_async", "map_async", "starmap_async", "submit", "apply")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.generators import SEED_CALLS, Generators, only_delays
+from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.spread import no_harm
+from jupyter_audit.notebook.randomness.generators import SEED_CALLS, Generators, only_delays
+from jupyter_audit.notebook.spread.spread import no_harm
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

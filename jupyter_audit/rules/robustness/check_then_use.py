@@ -4,8 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.index.chains import chain_of
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -41,6 +43,15 @@ class CheckThenUse(NotebookRule):
         """
         # %%
         import os
+        def save(path, text):
+            if os.path.exists(path):  # !
+                raise FileExistsError(path)
+            with open(path, "w") as f:
+                f.write(text)
+        """,
+        """
+        # %%
+        import os
         if not os.path.exists("lock"):  # !
             open("lock", "w").close()
         """,
@@ -61,11 +72,29 @@ class CheckThenUse(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        for cell, body in _bodies(audited.index):
+            for test, following in _stopped(body):
+                checked = _checked(test.test)
+                if checked and _used(following, checked):
+                    yield Hit(place_of(cell, test), {"path": checked[1]}, Severity.LOW)
         for cell, node in audited.index.nodes(ast.If):
             if (checked := _checked(node.test)) and (used := _used(node.body, checked)):
                 access = "access" in checked[0]
                 severity = Severity.MEDIUM if access or (used in _DANGEROUS and access) else Severity.LOW
                 yield Hit(place_of(cell, node), {"path": checked[1]}, severity)
+
+
+def _bodies(index: NotebookIndex) -> Iterator[tuple[Cell, list[ast.stmt]]]:
+    for cell, function in index.functions():
+        if isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield cell, function.node.body
+
+
+def _stopped(body: list[ast.stmt]) -> Iterator[tuple[ast.If, list[ast.stmt]]]:
+    """``if exists(path): raise ...``, and what follows it."""
+    for position, statement in enumerate(body):
+        if isinstance(statement, ast.If) and isinstance(statement.body[-1], ast.Raise | ast.Return):
+            yield statement, body[position + 1 :]
 
 
 def _checked(test: ast.expr) -> tuple[str, str] | None:

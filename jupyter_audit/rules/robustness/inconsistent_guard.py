@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import Trust
-from jupyter_audit.notebook.trace import Trace
-from jupyter_audit.notebook.unguarded import SINKS, Unguarded
+from jupyter_audit.notebook.taint.sources import Trust
+from jupyter_audit.notebook.taint.trace import Trace
+from jupyter_audit.notebook.taint.unguarded import SINKS, Unguarded
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.constants import text
+from jupyter_audit.notebook.index.chains import chain_of
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _HOST = re.compile(r"^(?:https?://)?\.?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?/?$", re.IGNORECASE)

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.constants import literal, option
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import insert_after, place_of
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.constants import literal, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 SECONDS = 30

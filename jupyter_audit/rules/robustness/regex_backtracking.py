@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import text
-from jupyter_audit.notebook.patterns import explodes, quadratic
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sources import REQUEST, Trust
+from jupyter_audit.notebook.taint.sources import REQUEST, Trust
+from jupyter_audit.notebook.values.constants import text
+from jupyter_audit.notebook.values.patterns import explodes, quadratic
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CALLS = tuple(

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import is_false
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import Trust
+from jupyter_audit.notebook.taint.sources import Trust
+from jupyter_audit.notebook.values.constants import is_false
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _COPIES = {"ctypes.memmove": 787, "ctypes.memset": 787, "ctypes.string_at": 125, "ctypes.wstring_at": 125}
@@ -60,6 +60,14 @@ class UncheckedMemory(NotebookRule):
         import ctypes
         value = ctypes.c_double.from_address(4096 + 8).value  # !
         """,
+        """
+        # %%
+        import ctypes, requests
+        buffer = ctypes.create_string_buffer(64)
+        # %%
+        data = requests.get("https://a.example/x", timeout=9).content
+        ctypes.memmove(buffer, data, len(data))  # !
+        """,
     )
     good = (
         """
@@ -71,6 +79,8 @@ class UncheckedMemory(NotebookRule):
         ctypes.memmove(buffer, data, min(len(data), ctypes.sizeof(buffer)))
         ctypes.memset(buffer, 0, ctypes.sizeof(buffer))
         text = ctypes.string_at(buffer)
+        whole = ctypes.create_string_buffer(len(data))
+        ctypes.memmove(whole, data, len(data))
         """,
         """
         # %%
@@ -101,8 +111,10 @@ class UncheckedMemory(NotebookRule):
         value = audited.index.value(size, call)
         if size is None or isinstance(value, ast.Constant):
             return
-        if isinstance(value, ast.Call) and audited.index.resolve(value.func, call) in _BOUNDED:
-            return
+        if isinstance(value, ast.Call) and (name := audited.index.resolve(value.func, call)) in _BOUNDED:
+            if name != "len" or not _of_source(audited, call, value):
+                return
+            value = value.args[0]
         trust = audited.taint.of(_number(value), call).trust
         if trust is not Trust.FIXED:
             severity = Severity.HIGH if trust is Trust.OUTSIDE else Severity.MEDIUM if trust > 1 else Severity.LOW
@@ -117,6 +129,15 @@ class UncheckedMemory(NotebookRule):
         trust = audited.taint.of(given, call).trust
         severity = Severity.MEDIUM if trust is Trust.OUTSIDE else Severity.LOW
         yield Hit(place_of(call.cell, call.node), {"what": f"`{call.attr}` gives a view of any size"}, severity)
+
+
+def _of_source(audited: Audited, call: Call, size: ast.Call) -> bool:
+    """Whether a copy's size is the length of what is copied, and its target was not made for that."""
+    source, target = call.arg(1, "src"), audited.index.value(call.arg(0, "dst"), call)
+    if call.name != "ctypes.memmove" or not size.args or source is None or target is None:
+        return False
+    of = ast.unparse(size.args[0])
+    return of == ast.unparse(source) and of not in ast.unparse(target)
 
 
 def _number(value: ast.AST | None) -> ast.AST | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.settings import attributes_set
+from jupyter_audit.notebook.values.settings import attributes_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LIBRARIES = ("ctypes.CDLL", "ctypes.cdll.LoadLibrary", "ctypes.PyDLL", "ctypes.WinDLL", "ctypes.windll.LoadLibrary")

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index.sites import Call, Site
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.routes import route_bodies, routes
-from jupyter_audit.notebook.settings import attributes_set
-from jupyter_audit.notebook.sites import Site
-from jupyter_audit.notebook.sources import REQUEST, Trust
-from jupyter_audit.notebook.trace import Point
+from jupyter_audit.notebook.taint.routes import route_bodies, routes
+from jupyter_audit.notebook.taint.sources import REQUEST, Trust
+from jupyter_audit.notebook.taint.trace import Point
+from jupyter_audit.notebook.values.settings import attributes_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _GROWS = (
@@ -23,6 +23,8 @@ _GROWS = (
     "asyncio.sleep",
 )
 _CHOSEN = "a visitor chooses how much work or memory this takes"
+_ARCHIVES = ("zipfile.ZipFile", "tarfile.open")
+_UNPACKS = ("read", "extractall", "extract", "extractfile")
 _DECOMPRESS = ("gzip.decompress", "zlib.decompress", "bz2.decompress", "lzma.decompress")
 
 
@@ -53,6 +55,10 @@ class UnlimitedInput(NotebookRule):
         def noise():
             n = request.args["n"]
             return {"x": np.random.rand(int(n)).tolist()}  # !
+        import zipfile
+        @app.post("/archive")
+        def archive():
+            return {"first": zipfile.ZipFile(request.files["all"]).read("first.txt").decode()}  # !
         @app.get("/stars")
         def stars():
             n = int(request.args["n"])
@@ -109,6 +115,11 @@ class UnlimitedInput(NotebookRule):
                 what = f"{trace.what}, a small one too, may unfold to any size"
                 severity = Severity.MEDIUM if trace.what == REQUEST else Severity.LOW
                 yield Hit(place_of(call.cell, call.node), {"what": what}, severity, cwe=409)
+        archives = [call for call in audited.index.calls(*_ARCHIVES) if _uploaded(audited, call)]
+        if archives and not audited.index.spells("file_size", ".size"):
+            for call in audited.index.calls(*(f"{name}().{way}" for name in _ARCHIVES for way in _UNPACKS)):
+                what = "an uploaded archive, a small one too, may unfold to any size"
+                yield Hit(place_of(call.cell, call.node), {"what": what}, cwe=409)
 
 
 def _number(audited: Audited, expression: ast.expr | None, at: Site) -> ast.AST | None:
@@ -121,3 +132,8 @@ def _number(audited: Audited, expression: ast.expr | None, at: Site) -> ast.AST 
 
 def _repeats(node: ast.expr) -> bool:
     return isinstance(node, ast.List) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))
+
+
+def _uploaded(audited: Audited, call: Call) -> bool:
+    given = call.arg(0) or call.keyword("fileobj")
+    return given is not None and audited.taint.of(given, call).what == REQUEST

@@ -4,13 +4,13 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.callbacks import callbacks
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.cell_index import FunctionDef, qualified
-from jupyter_audit.notebook.chains import chain_of
-from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.index.callbacks import callbacks
+from jupyter_audit.notebook.index.cell_index import FunctionDef, qualified
+from jupyter_audit.notebook.index.chains import chain_of
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _THREADS = (

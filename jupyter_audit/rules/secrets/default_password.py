@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.constants import text
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _OPENS = ("connect", "Connection", "ConnectionPool", "create_pool", "Redis", "StrictRedis", "MongoClient", "login",

@@ -44,6 +44,8 @@ class HardCodedSecret(NotebookRule):
         import psycopg2
         con = psycopg2.connect(host="db.example.org", user="reader", password="w1nter-Storm_88")  # !
         url = "postgresql://reader:w1nter-Storm_88@db.example.org/sales"  # !
+        def connect(user="reader", password=os.getenv("DB_PASSWORD", "w1nter-Storm_88")):  # !
+            return psycopg2.connect(user=user, password=password)
         """,
         r"""
         # %%
@@ -76,6 +78,7 @@ class HardCodedSecret(NotebookRule):
         from getpass import getpass
         api_key = os.environ["API_KEY"]
         password = getpass("Password: ")
+        password = os.environ.get("DB_PASSWORD", "password")
         OPENAI_API_KEY = "YOUR_API_KEY"
         token = "<your token here>"
         PAD_TOKEN, PASSWORD_FIELD = "<pad>", "password"

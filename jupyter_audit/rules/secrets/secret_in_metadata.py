@@ -7,8 +7,8 @@ from typing import Any
 from jupyter_audit.capture.credentials import Sieve, assigned_secrets, tokens
 from jupyter_audit.capture.same_secret import SameSecret
 from jupyter_audit.model.finding import Confidence, Place, Severity
+from jupyter_audit.notebook.index.texts import Texts
 from jupyter_audit.notebook.places import place_of_notebook
-from jupyter_audit.notebook.texts import Texts
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 MAX_METADATA = 200_000

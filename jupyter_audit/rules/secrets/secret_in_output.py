@@ -8,8 +8,8 @@ from jupyter_audit.capture.redact import SecretPattern
 from jupyter_audit.capture.same_secret import SameSecret
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import MAX_SHOWN, Cell
+from jupyter_audit.notebook.index.texts import Texts
 from jupyter_audit.notebook.places import place_of_output
-from jupyter_audit.notebook.texts import Texts
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.transformers import SCORES
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.learning.transformers import CROSS_VALIDATORS, SCORES, SEARCHES
+from jupyter_audit.notebook.values.constants import literal
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _RARE = re.compile(
@@ -13,7 +16,12 @@ _RARE = re.compile(
     r"|\b(?:0?\.\d|[1-9])(?:\.\d+)?\s*(?:%|percent)\s+(?:of|are|is)",
     re.IGNORECASE,
 )
+_WEIGHED = re.compile(
+    r"\b(?:SMOTE\w*|ADASYN|Random(?:Over|Under)Sampler)\b|class_weight\s*=\s*['\"]balanced|scale_pos_weight\s*="
+)
+"""Who rebalances knows that one class is rare."""
 _ALSO = SCORES - {"accuracy_score", "mean_squared_error", "mean_absolute_error", "r2_score"}
+_CLASSIFIER = re.compile(r"^sklearn\.\w+\.(?:\w*Classifier|LogisticRegression|SVC|LinearSVC|\w+NB)\(\)")
 _OTHERS = ("roc_curve", "precision_recall_curve", "RocCurveDisplay", "ConfusionMatrixDisplay", "from_predictions")
 
 
@@ -44,6 +52,23 @@ class AccuracyOnly(NotebookRule):
         model = LogisticRegression().fit(a, ya)
         print(accuracy_score(yb, model.predict(b)))  # !
         """,
+        """
+        # %%
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.metrics import accuracy_score
+        model = RandomForestClassifier(class_weight="balanced", random_state=0).fit(a, ya)
+        print(accuracy_score(yb, model.predict(b)))  # !
+        """,
+        """
+        # %% [markdown]
+        # About 3 % of the parts are faulty.
+        # %%
+        from sklearn.model_selection import cross_val_score
+        from sklearn.svm import SVC
+        print(cross_val_score(SVC(), X, y, cv=5, scoring="accuracy").mean())  # !
+        model = SVC().fit(a, ya)
+        print(model.score(b, yb))  # !
+        """,
     )
     good = (
         """
@@ -68,11 +93,22 @@ class AccuracyOnly(NotebookRule):
         index = audited.index
         if not index.imported("sklearn") or any(True for _ in index.methods(*_ALSO, *_OTHERS)):
             return
-        scores = list(index.methods("accuracy_score"))
+        scores = [*index.methods("accuracy_score"), *_by_default(index)]
         if not scores:
             return
         told = (cell.source for cell in audited.notebook.cells if cell.kind == "markdown")
         noted = (line for cell, _ in index.cells for line in cell.lines if "#" in line)
-        if any(_RARE.search(text) for text in (*told, *noted)):
+        shown = any(_WEIGHED.search(cell.source) for cell, _ in index.cells)
+        if shown or any(_RARE.search(text) for text in (*told, *noted)):
             for call in scores:
                 yield at_call(call)
+
+
+def _by_default(index: NotebookIndex) -> Iterator[Call]:
+    """Scores that are accuracies although they do not say so: a classifier's own ``score``, and cross validation."""
+    for call in index.methods("score", *CROSS_VALIDATORS, *SEARCHES):
+        scoring = literal(index, call.keyword("scoring"), call)
+        if (call.attr != "score" and scoring == "accuracy") or (
+            call.attr == "score" and len(call.node.args) == 2 and _CLASSIFIER.search(call.name)
+        ):
+            yield call

@@ -5,16 +5,18 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.heldout import selections
-from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.learning.heldout import selections
+from jupyter_audit.notebook.learning.transformers import CROSS_VALIDATORS, SCORES, SEARCHES
 from jupyter_audit.notebook.places import place_of, place_of_line
-from jupyter_audit.notebook.transformers import CROSS_VALIDATORS, SCORES, SEARCHES
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _CLAIM = re.compile(
     r"\b(?:(?:clearly |significantly |easily |consistently )?out-?perform(?:s|ed)?|beats?\b|beaten by|superior to"
     r"|(?:is|are|was|performs?|performed|works?|does|did|much|clearly|slightly) (?:(?:much|clearly|significantly) )?"
     r"better than|more accurate than|state[- ]of[- ]the[- ]art"
+    r"|(?:is|are) (?:therefore|thus|hence|so) better"
+    r"|improv(?:es|ed)\b[^.\n]{0,40}\b(?:by|from|over|upon)\b"
     r"|(?:is|was) the (?:best|winner|winning) (?:model|classifier|method|algorithm|regressor))",
     re.IGNORECASE,
 )

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.learning.transformers import SCORES
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.transformers import SCORES
-from jupyter_audit.notebook.uses import Uses
+from jupyter_audit.notebook.spread.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _ORDERS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.own_rows import PREDICTORS, holds_out, predicts_on, sees_no_others, shown
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.learning.own_rows import PREDICTORS, holds_out, predicts_on, sees_no_others, shown
+from jupyter_audit.notebook.learning.transformers import SCORES
+from jupyter_audit.notebook.order.timeline import Timeline
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.timeline import Timeline
-from jupyter_audit.notebook.transformers import SCORES
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 

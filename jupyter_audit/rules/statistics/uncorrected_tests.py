@@ -1,15 +1,14 @@
 """Many significance tests, and no correction for it."""
 
-import ast
 import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.index import NotebookIndex
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.uses import Uses
+from jupyter_audit.notebook.spread.repeats import loop_around, simulates
+from jupyter_audit.notebook.spread.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _TESTS = frozenset(
@@ -61,6 +60,15 @@ class UncorrectedTests(NotebookRule):
         p_values = {c: stats.mannwhitneyu(a[c], b[c])[1] for c in columns}  # !
         found = [c for c, p in p_values.items() if p < 0.05]
         """,
+        """
+        # %%
+        from scipy import stats
+        kept = []
+        for days in range(5, 105, 5):
+            t, p = stats.ttest_1samp(prices.pct_change(days).mean(axis=1).dropna(), 0)  # !
+            if p < 0.05 and t > 0:
+                kept.append(days)
+        """,
     )
     good = (
         """
@@ -93,8 +101,8 @@ class UncorrectedTests(NotebookRule):
             return
         uses = shared(index, Uses)
         for call in calls:
-            loop = _loop_around(uses, index, call)
-            if loop is not None and not _simulates(loop):
+            loop = loop_around(uses, index, call)
+            if loop is not None and not simulates(loop):
                 yield Hit(place_of(call.cell, call.node), at_call(call).values, severity=_severity(index))
 
 
@@ -108,40 +116,3 @@ def _corrected_by_hand(audited: Audited) -> bool:
     if any(_DIVIDED.search(cell.source) for cell, _ in audited.index.cells):
         return True
     return any(_BY_HAND.search(cell.source) for cell in audited.notebook.cells)
-
-
-def _loop_around(uses: Uses, index: NotebookIndex, call: Call) -> ast.AST | None:
-    """The loop that repeats a call, or one around a call of the function that it stands in."""
-    for above in uses.around(call.cell, call.node):
-        if isinstance(above, ast.For | ast.While | ast.ListComp | ast.DictComp | ast.GeneratorExp | ast.SetComp):
-            return above
-        if isinstance(above, ast.Lambda) and _applied(uses.parent(call.cell, above)):
-            return above
-        if isinstance(above, ast.FunctionDef):
-            callers = index.calls(f"__main__.{above.name}")
-            return next((loop for caller in callers if (loop := _direct_loop(uses, caller)) is not None), None)
-    return None
-
-
-def _applied(node: ast.AST | None) -> bool:
-    """``columns.apply(lambda c: ...)``."""
-    return isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in (
-        "apply",
-        "map",
-        "agg",
-    )
-
-
-def _direct_loop(uses: Uses, call: Call) -> ast.AST | None:
-    kinds = ast.For | ast.ListComp | ast.DictComp | ast.GeneratorExp
-    return next((above for above in uses.around(call.cell, call.node) if isinstance(above, kinds)), None)
-
-
-def _simulates(loop: ast.AST) -> bool:
-    """``for _ in range(1000)``: the same test on made-up data, to learn how it behaves."""
-    generators = getattr(loop, "generators", None)
-    iterated = generators[0].iter if generators else getattr(loop, "iter", None)
-    if not isinstance(iterated, ast.Call):
-        return False
-    name = getattr(iterated.func, "id", getattr(iterated.func, "attr", ""))
-    return name in ("range", "arange", "linspace", "trange")

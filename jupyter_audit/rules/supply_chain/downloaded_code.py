@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Place, Severity
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.local_files import local_files
+from jupyter_audit.notebook.files.local_files import local_files
+from jupyter_audit.notebook.files.shell import commands
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.places import place_of, place_of_line
-from jupyter_audit.notebook.shell import commands
+from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _URL = re.compile(r"^(?:-\w+\s+)*['\"]?(?P<url>(?:https?|ftp)://\S+)")
@@ -90,6 +91,15 @@ class DownloadedCode(NotebookRule):
                 yield Hit(place, {"file": name}, severity, related=(origin,), evidence=("it is downloaded here",))
 
 
+_LOADERS = {
+    "runpy.run_path": 0,
+    "importlib.util.spec_from_file_location": 1,
+    "importlib.machinery.SourceFileLoader": 1,
+    "imp.load_source": 1,
+}
+"""Calls that run a file of Python: which argument names it."""
+
+
 def _is_script(name: str) -> bool:
     return (
         bool(re.search(r"\.(?:py|sh|ipy|ipynb|bash|pl|r|jl|deb|run|exe|AppImage)$", name))
@@ -102,6 +112,9 @@ def _runs(index: NotebookIndex) -> Iterator[tuple[str, Place]]:
     for cell, magic in index.magics("run"):
         if magic.kind == "line" and magic.text:
             yield re.sub(r"^(?:-\w+\s+)*", "", magic.text).split()[0], place_of_line(cell, magic.line)
+    for call in index.calls(*_LOADERS):
+        if path := text(index, call.arg(_LOADERS[call.name]), call):
+            yield path, place_of(call.cell, call.node)
     for command in commands(index):
         for found in _RUNS.finditer(command.text):
             yield found["file"] or found["direct"], command.place

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.shell import commands
+from jupyter_audit.notebook.files.shell import commands
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _FETCH = r"(?:curl|wget|fetch|http|iwr|Invoke-WebRequest|lynx)\b"
@@ -48,6 +48,8 @@ class PipedInstaller(NotebookRule):
         # %%
         import os
         os.system("curl -s https://get.tools.example/install.py | python3 -")  # !
+        %time !curl -sSL https://get.tools.example/install.sh | bash  # !
+        %alias setup curl -sSL https://get.tools.example/install.sh | bash  # !
         """,
     )
     good = (

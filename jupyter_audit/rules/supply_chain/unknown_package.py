@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.installs import SYSTEM, installs
-from jupyter_audit.notebook.known_packages import known, looks_like, meant_instead, normal
+from jupyter_audit.notebook.packages.installs import SYSTEM, installs
+from jupyter_audit.notebook.packages.known_packages import known, looks_like, meant_instead, normal
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 

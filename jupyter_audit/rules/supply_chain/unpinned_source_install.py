@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.shell import commands
+from jupyter_audit.notebook.files.shell import commands
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _INSTALL = re.compile(r"\b(?:pip[\d.]*|uv|conda|mamba|easy_install)\b.*\b(?:install|add)\b")

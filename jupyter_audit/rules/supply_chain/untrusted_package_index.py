@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.shell import Command, commands
+from jupyter_audit.notebook.files.shell import Command, commands
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _EXTRA = re.compile(r"(?:--extra-index-url|PIP_EXTRA_INDEX_URL)[ =]\s*['\"]?(?P<url>\S+)")

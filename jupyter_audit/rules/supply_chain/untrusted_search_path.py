@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.settings import items_set
-from jupyter_audit.notebook.sites import Call
-from jupyter_audit.notebook.sources import Trust
+from jupyter_audit.notebook.taint.sources import Trust
+from jupyter_audit.notebook.values.settings import items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _SHARED = re.compile(

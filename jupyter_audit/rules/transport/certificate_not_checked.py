@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
-from jupyter_audit.notebook.constants import is_false, literal, option
+from jupyter_audit.notebook.files.shell import commands
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import edit_node, place_of
-from jupyter_audit.notebook.settings import attributes_set, items_set
-from jupyter_audit.notebook.shell import commands
-from jupyter_audit.notebook.sites import Call
+from jupyter_audit.notebook.values.constants import is_false, literal, option
+from jupyter_audit.notebook.values.settings import attributes_set, items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "stream", "ws_connect")

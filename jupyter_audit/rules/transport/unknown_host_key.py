@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.files.shell import commands
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.settings import attributes_set
-from jupyter_audit.notebook.shell import commands
+from jupyter_audit.notebook.values.settings import attributes_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _POLICIES = re.compile(r"(?:^|\.)(?:AutoAddPolicy|WarningPolicy|MissingHostKeyPolicy)(?:\(\))?$")

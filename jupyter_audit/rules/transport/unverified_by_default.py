@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.sites import Call
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _STARTTLS = tuple(f"{name}().starttls" for name in ("smtplib.SMTP", "imaplib.IMAP4", "ftplib.FTP_TLS"))

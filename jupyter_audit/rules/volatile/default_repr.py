@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.cell import Cell
-from jupyter_audit.notebook.index import NotebookIndex
-from jupyter_audit.notebook.nodes import walk
+from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.uses import Point
+from jupyter_audit.notebook.spread.uses import Point
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LAZY = frozenset({"zip", "map", "filter", "iter", "reversed", "enumerate", "object"})

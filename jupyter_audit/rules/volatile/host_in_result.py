@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.clocks import HOST
-from jupyter_audit.notebook.shared import shared
-from jupyter_audit.notebook.uses import Uses
+from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.randomness.clocks import HOST
+from jupyter_audit.notebook.spread.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _RESULTS = ("named", "written", "stored")

@@ -18,12 +18,25 @@ from jupyter_audit.model.bundle import DataFile, TableProfile
 from jupyter_audit.model.bundle_diff import BundleDiff, ResultChange
 from jupyter_audit.model.session import Environment
 from jupyter_audit.notebook.cell import Cell, Notebook
-from jupyter_audit.notebook.read import parse_notebook
+from jupyter_audit.notebook.reading.read import parse_notebook
 from jupyter_audit.verify.claim import Claim, read_claim
 from jupyter_audit.verify.diff.code import code_changes, pairs
 
 VERSION = 1
-_FACTS = ("python", "implementation", "system", "machine", "libc", "cpu", "blas", "hash_seed", "locale", "timezone")
+_FACTS = (
+    "python",
+    "implementation",
+    "build",
+    "system",
+    "machine",
+    "libc",
+    "cpu",
+    "blas",
+    "hash_seed",
+    "locale",
+    "timezone",
+)
+_LISTS = ("cpu_features", "gpus")
 
 
 def compare_bundles(before: Path, after: Path, rtol: float = RTOL, atol: float = ATOL) -> BundleDiff:
@@ -81,6 +94,10 @@ def _environment(a: Environment, b: Environment) -> Iterator[str]:
         then, now = getattr(a, name), getattr(b, name)
         if then != now:
             yield f"{name.replace('_', ' ')}: {then or 'unknown'} became {now or 'unknown'}"
+    for name in _LISTS:
+        old, new = ("; ".join(getattr(each, name)) or "none known" for each in (a, b))
+        if old != new:
+            yield f"{name.replace('_', ' ')}: {old} became {new}"
     if a.threads != b.threads:
         yield f"threads: {_pairs(a.threads)} became {_pairs(b.threads)}"
     if a.git != b.git:

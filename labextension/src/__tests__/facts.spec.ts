@@ -71,17 +71,51 @@ async function settle(): Promise<void> {
 const hello = () => ({ type: 'hello', version: 1, session: session() });
 const bootstrap = jest.fn(() => Promise.resolve({ code: 'bootstrap()' }));
 
-function setUp(alone = false) {
+function setUp(startRecording = false, guard = false) {
   const context = new FakeContext();
   const recording = new Recording(
     context as unknown as ISessionContext,
     { bootstrap } as unknown as AuditApi,
-    () => alone
+    { startRecording, guard }
   );
   return { context, recording };
 }
 
 describe('Recording', () => {
+  it('guards once it records, where that is set, and after a restart again', async () => {
+    const { context, recording } = setUp(true, true);
+    await settle();
+    context.kernel!.say(hello());
+    await settle();
+    const told = () => context.kernel!.sent.filter(c => c.includes('guard'));
+    expect(recording.state).toBe('on');
+    expect(told()).toEqual(['%audit guard on']);
+    await recording.guard();
+    expect(told()).toHaveLength(1);
+    context.kernel!.say(hello());
+    await settle();
+    expect(told()).toHaveLength(2);
+  });
+
+  it('says so where the kernel goes down before it guards', async () => {
+    const { context, recording } = setUp(true, true);
+    await settle();
+    context.kernel!.requestExecute = () => ({
+      done: Promise.reject(new Error('Canceled'))
+    });
+    context.kernel!.say(hello());
+    await settle();
+    expect(recording.problem).toContain('Canceled');
+  });
+
+  it('leaves the guard alone where it is not set', async () => {
+    const { context } = setUp(true);
+    await settle();
+    context.kernel!.say(hello());
+    await settle();
+    expect(context.kernel!.sent.filter(c => c.includes('guard'))).toEqual([]);
+  });
+
   it('does nothing to a kernel that was not asked to record', async () => {
     const { context, recording } = setUp();
     await settle();
@@ -226,6 +260,22 @@ describe('Recording', () => {
     old.say({ type: 'hello', version: 1, session: null });
     expect(recording.state).toBe('none');
     expect(recording.session).not.toBeNull();
+  });
+
+  it('is lost, not merely gone, where it ended by itself and none follows', async () => {
+    const { context, recording } = setUp();
+    await settle();
+    await recording.start();
+    context.kernel!.say(hello());
+    context.statusChanged.emit('restarting');
+    context.statusChanged.emit('autorestarting');
+    await settle();
+    expect(recording.state).toBe('starting');
+    const oldValue = context.kernel;
+    context.kernel = null;
+    context.kernelChanged.emit({ oldValue });
+    await settle();
+    expect(recording.state).toBe('lost');
   });
 
   it('says what it cannot read', async () => {

@@ -1,9 +1,8 @@
-import React, { useRef } from 'react';
+import React from 'react';
 import { NotebookAudit } from '../model';
 import { Answer, Checklist } from '../wire';
 import { ChecklistItem } from './ChecklistItem';
 import { usePanel } from './context';
-import { useKeptFocus } from './keptfocus';
 import { Section } from './Section';
 import { StateMark, stateWord } from './StateMark';
 
@@ -29,14 +28,12 @@ export function ChecklistView(props: IChecklistViewProps): JSX.Element {
   const { trans } = usePanel();
   const { answers, title } = checklist;
   const holding = answers.filter(({ state }) => state === 'holds').length;
-  const list = useRef<HTMLDivElement>(null);
-  useKeptFocus(list, 'data-item');
   return (
     <Section
       title={trans.__('Checklist')}
       note={trans.__('%1 of %2 hold', holding, answers.length)}
     >
-      <div ref={list} data-profile={checklist.profile}>
+      <div data-profile={checklist.profile}>
         <p className="jp-audit-Hint">{title}</p>
         {ORDER.map(state => (
           <StateGroup

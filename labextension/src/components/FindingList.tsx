@@ -1,4 +1,4 @@
-import React, { useRef, useState } from 'react';
+import React, { useState } from 'react';
 import {
   categoryWord,
   IFindingView,
@@ -11,7 +11,6 @@ import { Finding, Report } from '../wire';
 import { IPanelContext, usePanel } from './context';
 import { FindingCard } from './FindingCard';
 import { FindingFilter } from './FindingFilter';
-import { useKeptFocus } from './keptfocus';
 import { LeftOut } from './LeftOut';
 import { Section } from './Section';
 
@@ -29,8 +28,6 @@ export function FindingList({ audit, report }: IFindingListProps): JSX.Element {
   const { trans } = panel;
   const [view, setView] = useState<IFindingView>(WHOLE_VIEW);
   const [limit, setLimit] = useState(FIRST);
-  const list = useRef<HTMLDivElement>(null);
-  useKeptFocus(list, 'data-fingerprint');
   const standing = audit.standing;
   const severe = standing.filter(f => isAtLeast(f.severity, panel.severity));
   const shown = severe.filter(f => isShown(f, view));
@@ -51,22 +48,20 @@ export function FindingList({ audit, report }: IFindingListProps): JSX.Element {
       {standing.length === 0 && (
         <p>{trans.__('Nothing stands among what was looked for.')}</p>
       )}
-      <div ref={list}>
-        {groupsOf(drawn, view, panel).map(group => (
-          <div className="jp-audit-Group" key={group.key}>
-            <h4>{group.title}</h4>
-            <ul>
-              {group.findings.map(finding => (
-                <FindingCard
-                  key={finding.fingerprint}
-                  finding={finding}
-                  showsCell={view.grouping === 'category'}
-                />
-              ))}
-            </ul>
-          </div>
-        ))}
-      </div>
+      {groupsOf(drawn, view, panel).map(group => (
+        <div className="jp-audit-Group" key={group.key}>
+          <h4>{group.title}</h4>
+          <ul>
+            {group.findings.map(finding => (
+              <FindingCard
+                key={finding.fingerprint}
+                finding={finding}
+                showsCell={view.grouping === 'category'}
+              />
+            ))}
+          </ul>
+        </div>
+      ))}
       {more > 0 && (
         <button
           className="jp-audit-Button"

@@ -25,11 +25,16 @@ export function Form(props: IFormProps): JSX.Element {
   }, []);
   const close = () => {
     onClose();
-    const before = opener.current;
-    setTimeout(() => before instanceof HTMLElement && before.focus());
+    // A button that the form took the place of is gone; the panel finds the one that comes back.
+    if (opener.current?.isConnected && opener.current !== document.body) {
+      (opener.current as HTMLElement).focus();
+    }
   };
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
+    if (busy) {
+      return;
+    }
     setBusy(true);
     setProblem('');
     try {
@@ -63,7 +68,7 @@ export function Form(props: IFormProps): JSX.Element {
         <button
           type="submit"
           className="jp-audit-Button jp-mod-accept"
-          disabled={busy}
+          aria-disabled={busy}
         >
           {accept}
         </button>

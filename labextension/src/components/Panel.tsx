@@ -29,19 +29,21 @@ export function Panel({ audit, page }: IPanelProps): JSX.Element {
   );
   return (
     <ErrorBoundary fallback={fallback} of={audit?.assessment ?? audit}>
-      {page ? (
-        <RulePageView {...page} audit={audit} />
-      ) : audit ? (
-        <Notebook key={audit.panel.id} audit={audit} />
-      ) : (
-        <Empty title={trans.__('No notebook is open')}>
-          <p>
-            {trans.__(
-              'Open one to see whether it can be trusted and run again.'
-            )}
-          </p>
-        </Empty>
-      )}
+      {page && <RulePageView {...page} audit={audit} />}
+      {/* Behind a page it stays as it is: what was filtered, unfolded and half written */}
+      <div hidden={page !== null}>
+        {audit ? (
+          <Notebook key={audit.panel.id} audit={audit} />
+        ) : (
+          <Empty title={trans.__('No notebook is open')}>
+            <p>
+              {trans.__(
+                'Open one to see whether it can be trusted and run again.'
+              )}
+            </p>
+          </Empty>
+        )}
+      </div>
     </ErrorBoundary>
   );
 }

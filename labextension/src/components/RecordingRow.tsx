@@ -8,7 +8,7 @@ export function RecordingRow({
 }: {
   recording: Recording;
 }): JSX.Element {
-  const { trans, actions } = usePanel();
+  const { trans } = usePanel();
   const { state, session, problem } = recording;
   const words: { readonly [key in RecordingState]: string } = {
     none: trans.__('No kernel'),
@@ -35,22 +35,7 @@ export function RecordingRow({
             </span>
           )}
         </span>
-        {state === 'off' && (
-          <button
-            className="jp-audit-Button"
-            onClick={() => actions.startRecording()}
-          >
-            {trans.__('Start recording')}
-          </button>
-        )}
-        {state === 'on' && (
-          <button
-            className="jp-audit-Button"
-            onClick={() => actions.stopRecording()}
-          >
-            {trans.__('Stop recording')}
-          </button>
-        )}
+        <RecordingButton state={state} />
       </div>
       {problem && (
         <p className="jp-audit-Recording-problem" role="alert">
@@ -85,5 +70,35 @@ export function RecordingRow({
         </p>
       )}
     </div>
+  );
+}
+
+/** One button in all its states, so that it keeps the focus while what it does changes. */
+function RecordingButton({
+  state
+}: {
+  state: RecordingState;
+}): JSX.Element | null {
+  const { trans, actions } = usePanel();
+  if (state !== 'off' && state !== 'starting' && state !== 'on') {
+    return null;
+  }
+  const press = () => {
+    if (state === 'off') {
+      actions.startRecording();
+    } else if (state === 'on') {
+      actions.stopRecording();
+    }
+  };
+  return (
+    <button
+      className="jp-audit-Button"
+      aria-disabled={state === 'starting'}
+      onClick={press}
+    >
+      {state === 'on'
+        ? trans.__('Stop recording')
+        : trans.__('Start recording')}
+    </button>
   );
 }

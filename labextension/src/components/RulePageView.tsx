@@ -22,6 +22,13 @@ export function RulePageView(
   const { rule, page, refusal, audit } = props;
   const { trans, actions } = usePanel();
   const back = React.useRef<HTMLButtonElement>(null);
+  React.useEffect(() => {
+    const opener = document.activeElement;
+    return () => {
+      // Once what stands behind the page is in view again
+      setTimeout(() => opener instanceof HTMLElement && opener.focus());
+    };
+  }, []);
   React.useEffect(() => back.current?.focus(), [rule]);
   return (
     <article

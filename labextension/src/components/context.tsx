@@ -19,6 +19,8 @@ export interface IPanelActions {
   attest(wish: IAnswerWish): Promise<void>;
   waive(finding: Finding, wish: IWaiverWish): Promise<void>;
   signOff(wish: ISignOffWish): Promise<void>;
+  /** Ask for a sign-off of a cell; null takes the question back. */
+  askSignOff(cellId: string | null): void;
   stateOrigin(
     cellId: string,
     writer: { tool: string; model: string | null } | null
@@ -34,6 +36,7 @@ export interface IPanelActions {
   pickBundle(): Promise<string | null>;
   cancelJob(): void;
   download(path: string): void;
+  openReport(job: string): void;
 }
 
 /** What every component may need: words, actions, and how cells are called. */
@@ -44,6 +47,8 @@ export interface IPanelContext {
   cellName(cellId: string | null, cell: number | null): string;
   /** The least severity that is listed. */
   severity: Severity;
+  /** The cell that a sign-off is asked for by a command. */
+  signing: string | null;
   /** The user's name as far as it is known. */
   person: string;
 }

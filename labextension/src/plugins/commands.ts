@@ -87,6 +87,13 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       }
     });
 
+    commands.addCommand(CommandIDs.undo, {
+      label: trans.__('Undo the Last Answer, Waiver or Sign-off'),
+      describedBy: NO_ARGS,
+      isEnabled: () => audits.current?.decisions.canUndo ?? false,
+      execute: () => actions.undoDecision()
+    });
+
     audits.changed.connect(() => commands.notifyCommandChanged());
     const category = trans.__('Audit');
     [
@@ -94,7 +101,9 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.check,
       CommandIDs.toggleRecording,
       CommandIDs.nextFinding,
-      CommandIDs.previousFinding
+      CommandIDs.previousFinding,
+      CommandIDs.signOff,
+      CommandIDs.undo
     ].forEach(command => palette?.addItem({ command, category }));
   }
 };

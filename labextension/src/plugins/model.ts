@@ -27,7 +27,10 @@ export const modelPlugin: JupyterFrontEndPlugin<IAuditModel> = {
       loaded => settings.follow(loaded),
       error => console.error('The settings of the audit were not read', error)
     );
-    const api = new AuditApi(app.serviceManager.serverSettings);
+    const api = new AuditApi(
+      app.serviceManager.serverSettings,
+      () => settings.profile
+    );
     return new Audits(tracker, api, settings);
   }
 };

@@ -46,6 +46,38 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
         panel.reveal(`[data-origin="${CSS.escape(`${cell}`)}"]`);
       }
     });
+    app.commands.addCommand(CommandIDs.signOff, {
+      label: trans.__('Sign Off This Cell'),
+      caption: trans.__('Say that you have read this cell, and vouch for it'),
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            cell: { type: 'string' },
+            pointed: { type: 'boolean' }
+          }
+        }
+      },
+      isEnabled: () => Boolean(audits.current?.assessment),
+      execute: ({ cell, pointed }) => {
+        if (cell === null) {
+          panel.askSignOff(null);
+          return;
+        }
+        const content = audits.current?.panel.content;
+        const node = pointed
+          ? app.contextMenuHitTest(each => each.classList.contains('jp-Cell'))
+          : undefined;
+        const meant =
+          content?.widgets.find(each => each.node === node) ??
+          content?.activeCell;
+        const id = typeof cell === 'string' ? cell : meant?.model.id;
+        if (id !== undefined) {
+          app.shell.activateById(PANEL_ID);
+          panel.askSignOff(id);
+        }
+      }
+    });
     app.commands.addCommand(CommandIDs.explain, {
       label: trans.__('Explain a Rule of the Audit'),
       describedBy: {

@@ -41,6 +41,7 @@ function Machine({ environment }: { environment: Environment }): JSX.Element {
   const { trans } = usePanel();
   const { implementation, python, system, machine, git } = environment;
   const { blas, cpu, cpu_count, hash_seed, locale, timezone } = environment;
+  const { cpu_features, gpus, container } = environment;
   const rows: [string, string | null][] = [
     [trans.__('Interpreter'), `${implementation} ${python}`],
     [trans.__('Machine'), `${system} ${machine}`],
@@ -50,6 +51,9 @@ function Machine({ environment }: { environment: Environment }): JSX.Element {
         .filter(Boolean)
         .join(', ')
     ],
+    [trans.__('Vector units'), cpu_features.join(', ') || null],
+    [trans.__('Graphics'), gpus.join(', ') || null],
+    [trans.__('Container'), container],
     [trans.__('BLAS'), blas],
     [trans.__('Hash seed'), hash_seed ?? trans.__('drawn by this process')],
     [trans.__('Locale'), [locale, timezone].filter(Boolean).join(', ') || null],
@@ -81,18 +85,21 @@ function Packages(props: { distributions: Distribution[] }): JSX.Element {
   const { trans } = usePanel();
   return (
     <ul className="jp-audit-Packages">
-      {props.distributions.map(({ name, version, editable, direct_url }) => (
-        <li key={name}>
-          <span>{name}</span> <code>{version}</code>
-          {(editable || direct_url) && (
-            <span className="jp-audit-Hint">
-              {editable
-                ? trans.__('editable')
-                : trans.__('from %1', direct_url ?? '')}
-            </span>
-          )}
-        </li>
-      ))}
+      {props.distributions.map(
+        ({ name, version, editable, direct_url, licence }) => (
+          <li key={name}>
+            <span>{name}</span> <code>{version}</code>
+            {licence && <span className="jp-audit-Hint">{licence}</span>}
+            {(editable || direct_url) && (
+              <span className="jp-audit-Hint">
+                {editable
+                  ? trans.__('editable')
+                  : trans.__('from %1', direct_url ?? '')}
+              </span>
+            )}
+          </li>
+        )
+      )}
     </ul>
   );
 }

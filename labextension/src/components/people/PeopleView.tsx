@@ -3,8 +3,11 @@ import { NotebookAudit } from '../../model';
 import { Assessment, CellOrigin } from '../../wire';
 import { usePanel } from '../context';
 import { Section } from '../Section';
+import { CommentList } from './CommentList';
 import { NotebookVouching } from './NotebookVouching';
 import { OriginRow } from './OriginRow';
+import { OverrideList } from './OverrideList';
+import { SignOffForm } from './SignOffForm';
 
 interface IPeopleViewProps {
   audit: NotebookAudit;
@@ -14,10 +17,11 @@ interface IPeopleViewProps {
 /** Who wrote the cells as far as that is known, and who vouches for what. */
 export function PeopleView(props: IPeopleViewProps): JSX.Element {
   const { audit, assessment } = props;
-  const { trans } = usePanel();
-  const { origins, signoffs } = assessment;
+  const { trans, actions, signing } = usePanel();
+  const { origins, signoffs, comments, overrides } = assessment;
   const known = origins.filter(isKnown);
   const unknown = origins.length - known.length;
+  const asked = origins.find(({ cell_id }) => cell_id === signing);
   const written = origins.filter(({ ai }) => ai).length;
   return (
     <Section
@@ -28,7 +32,17 @@ export function PeopleView(props: IPeopleViewProps): JSX.Element {
           : undefined
       }
     >
+      {asked && (
+        <div className="jp-audit-Signing" key={asked.cell_id}>
+          <SignOffForm
+            cell={asked.cell_id}
+            onClose={() => actions.askSignOff(null)}
+          />
+        </div>
+      )}
       <NotebookVouching signoffs={signoffs} />
+      {comments.length > 0 && <CommentList comments={comments} />}
+      {overrides.length > 0 && <OverrideList overrides={overrides} />}
       <ul className="jp-audit-Rows jp-audit-Origins">
         {known.map(origin => (
           <OriginRow

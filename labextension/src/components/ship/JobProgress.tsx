@@ -52,6 +52,16 @@ export function JobProgress({ audit, job }: IJobProgressProps): JSX.Element {
       {state === 'done' && output !== null && (
         <VerdictView audit={audit} output={output} />
       )}
+      {job.state.page && (
+        <div className="jp-audit-Actions">
+          <button
+            className="jp-audit-Button"
+            onClick={() => actions.openReport(job.state.id)}
+          >
+            {trans.__('Open the whole report')}
+          </button>
+        </div>
+      )}
       <Steps job={job} />
     </div>
   );

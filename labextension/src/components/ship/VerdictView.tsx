@@ -46,6 +46,9 @@ export function VerdictView({ audit, output }: IVerdictViewProps): JSX.Element {
       <p>{sentences[level]}</p>
       <LevelLadder level={level} asked={asked} />
       <Sentences texts={verdict.reasons} />
+      <Badges verdict={verdict} />
+      <Metrics verdict={verdict} />
+      <Sentences texts={verdict.drift} />
       <CellVerdicts audit={audit} verdict={verdict} />
       <Files verdict={verdict} />
       <Behaviour verdict={verdict} />
@@ -54,8 +57,8 @@ export function VerdictView({ audit, output }: IVerdictViewProps): JSX.Element {
   );
 }
 
-function Sentences({ texts }: { texts: string[] }): JSX.Element {
-  return (
+function Sentences({ texts }: { texts: string[] }): JSX.Element | null {
+  return texts.length === 0 ? null : (
     <ul>
       {texts.map((text, i) => (
         <li key={i}>
@@ -63,6 +66,45 @@ function Sentences({ texts }: { texts: string[] }): JSX.Element {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Qualities beside the level; what was not tried says so. */
+function Badges({ verdict }: { verdict: Verdict }): JSX.Element | null {
+  const { trans } = usePanel();
+  if (verdict.badges.length === 0) {
+    return null;
+  }
+  const words = {
+    yes: trans.__('yes'),
+    no: trans.__('no'),
+    unknown: trans.__('not known')
+  };
+  return (
+    <details className="jp-audit-More">
+      <summary>
+        {verdict.badges
+          .map(({ name, state }) => `${name}: ${words[state]}`)
+          .join(', ')}
+      </summary>
+      <Sentences
+        texts={verdict.badges.map(({ name, why }) => `${name}: ${why}`)}
+      />
+    </details>
+  );
+}
+
+/** The numbers that somebody named, as recorded and as found. */
+function Metrics({ verdict }: { verdict: Verdict }): JSX.Element {
+  const { trans } = usePanel();
+  return (
+    <Sentences
+      texts={verdict.metrics.map(({ name, recorded, found, holds }) =>
+        holds
+          ? trans.__('%1: %2, as recorded', name, found)
+          : trans.__('%1: %2, recorded %3', name, found ?? '?', recorded)
+      )}
+    />
   );
 }
 
@@ -125,7 +167,10 @@ function parse(output: string): Verdict | null {
       verdict.steps,
       verdict.behaviour,
       verdict.environment,
-      verdict.notes
+      verdict.notes,
+      verdict.badges,
+      verdict.metrics,
+      verdict.drift
     ].every(Array.isArray);
     return whole ? verdict : null;
   } catch {

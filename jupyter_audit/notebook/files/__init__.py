@@ -1,0 +1,1 @@
+"""Files and commands: what a notebook reads, writes, downloads, runs and logs."""

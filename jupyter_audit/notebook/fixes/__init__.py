@@ -1,0 +1,1 @@
+"""Edits of a source that rules offer."""

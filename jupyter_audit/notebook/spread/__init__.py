@@ -1,0 +1,1 @@
+"""Where a value goes: through names, containers and calls to what shows or stores it."""
