@@ -243,18 +243,22 @@ export class Recording {
     if (before !== undefined && before !== this._kernel?.name) {
       this._loader = null;
     }
-    // The list of kernels may tell that it is gone before its own status does.
-    const gaveUp = this._kernel === null && this._state === 'starting';
-    this._interrupted = false;
+    // The server's list may drop a kernel that died before or after its own status tells.
+    const died = this._state === 'starting' || this._state === 'lost';
+    const gaveUp = this._kernel === null && died && !this._sentAway;
+    this._sentAway = false;
     if (gaveUp) {
       this._lose();
     } else {
+      this._interrupted = false;
       this._begin();
     }
   }
 
   private _onStatus(_: ISessionContext, status: Kernel.Status): void {
-    if (status === 'restarting') {
+    if (status === 'terminating') {
+      this._sentAway = true;
+    } else if (status === 'restarting') {
       this._restart();
     } else if (status === 'autorestarting') {
       this._interrupted = true; // said after `restarting`, so the new kernel is on its way
@@ -302,6 +306,7 @@ export class Recording {
   }
 
   private _lose(): void {
+    this._interrupted = false;
     this._forget();
     this._set('lost');
   }
@@ -327,6 +332,8 @@ export class Recording {
   private _changed = new Signal<this, void>(this);
   private _state: RecordingState;
   private _session: Session | null = null;
+  /** Whether this page was asked to shut the kernel down. */
+  private _sentAway = false;
   private _problem: string | null = null;
   private _comm: Kernel.IComm | null = null;
   /** Counts what was begun, so that answers to something older are known as such. */

@@ -278,6 +278,23 @@ describe('Recording', () => {
     expect(recording.state).toBe('lost');
   });
 
+  it('stays lost when the list of kernels drops it, until it is sent away', async () => {
+    const { context, recording } = setUp();
+    await settle();
+    await recording.start();
+    context.kernel!.say(hello());
+    context.statusChanged.emit('dead');
+    const oldValue = context.kernel;
+    context.kernel = null;
+    context.kernelChanged.emit({ oldValue });
+    await settle();
+    expect(recording.state).toBe('lost');
+    context.statusChanged.emit('terminating');
+    context.kernelChanged.emit({ oldValue: null });
+    await settle();
+    expect(recording.state).toBe('none');
+  });
+
   it('says what it cannot read', async () => {
     const { context, recording } = setUp();
     await settle();
