@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jupyter_audit.model.finding import Place
@@ -11,6 +11,7 @@ from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of, place_of_line
 from jupyter_audit.notebook.reading.magics import PYTHON_LINES, SHELLS, Magic
+from jupyter_audit.notebook.reading.written import Written, written_files
 from jupyter_audit.notebook.values.constants import text
 
 _CALLS = (
@@ -24,7 +25,6 @@ _MAGIC_CALLS = {"get_ipython().run_line_magic": 1, "get_ipython().run_cell_magic
 _PACKAGE_MAGICS = frozenset({"pip", "conda", "mamba", "micromamba", "uv"})
 _SCRIPTS = re.compile(r"\.(?:sh|bash)$|(?:^|/)(?:Dockerfile|Containerfile|Makefile|postBuild)", re.IGNORECASE)
 _REQUIREMENTS = re.compile(r"requirements[\w.-]*\.txt$")
-_WRITERS = ("writefile", "file")
 _EVALUATED = re.compile(r"(?:\beval|\b(?:ba)?sh\s+-c)\s[^\n]*\$[1-9@*{]")
 _TIMED = re.compile(r"^(?:-\S+\s+)*!{1,2}\s*(?P<command>.+)$", re.DOTALL)
 _RUN = re.compile(r"^\s*(?:RUN|CMD|ENTRYPOINT)\s+", re.IGNORECASE)
@@ -62,6 +62,7 @@ def commands(index: NotebookIndex) -> list[Command]:
 
 def _commands(index: NotebookIndex) -> list[Command]:
     found = [command for cell, magic in index.magics() for command in _of_magic(cell, magic)]
+    found += [command for file in written_files(index) for command in _of_file(file)]
     for call in index.calls(*_CALLS):
         if call.name.startswith("get_ipython") and call.cell.parsed.magics:
             continue  # it stands for a magic, which is seen above
@@ -104,13 +105,17 @@ def _of_magic(cell: Cell, magic: Magic) -> Iterator[Command]:
         whole = f"{magic.name} {magic.text}"
         yield Command(cell, whole, place_of_line(cell, magic.line, end_line=magic.end_line), magic.line)
     elif magic.kind == "cell" and magic.name in SHELLS:
-        yield from _lines(cell, magic)
-    elif magic.kind == "cell" and magic.name in _WRITERS and _REQUIREMENTS.search(magic.text.strip()):
-        for command in _lines(cell, magic):
-            yield Command(cell, f"pip install {command.text}", command.place, command.line)
-    elif magic.kind == "cell" and magic.name in _WRITERS and _SCRIPTS.search(magic.text.strip()):
-        for command in _lines(cell, magic):
-            yield Command(cell, _RUN.sub("", command.text), command.place, command.line)
+        yield from _lines(cell, enumerate(magic.body.split("\n"), magic.line + 1))
+
+
+def _of_file(file: Written) -> Iterator[Command]:
+    """The lines of a script, of a Dockerfile, or of a list of requirements that the notebook writes."""
+    if _REQUIREMENTS.search(file.path):
+        for command in _lines(file.cell, file.lines()):
+            yield Command(file.cell, f"pip install {command.text}", command.place, command.line)
+    elif _SCRIPTS.search(file.path):
+        for command in _lines(file.cell, file.lines()):
+            yield Command(file.cell, _RUN.sub("", command.text), command.place, command.line)
 
 
 def _behind(magic: str, text: str) -> str:
@@ -121,9 +126,9 @@ def _behind(magic: str, text: str) -> str:
     return found["command"] if found else ""
 
 
-def _lines(cell: Cell, magic: Magic) -> Iterator[Command]:
+def _lines(cell: Cell, lines: Iterable[tuple[int, str]]) -> Iterator[Command]:
     joined, first = "", 0
-    for number, line in enumerate(magic.body.split("\n"), magic.line + 1):
+    for number, line in lines:
         first = first or number
         if line.rstrip().endswith("\\"):
             joined += line.rstrip()[:-1] + " "

@@ -17,7 +17,7 @@ HANDLERS: dict[type[ast.AST], Handler] = {}
 
 KEPT = (
     ast.If, ast.Try, ast.TryStar, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Compare, ast.Set,
-    ast.SetComp, ast.GeneratorExp,
+    ast.SetComp, ast.GeneratorExp, ast.Assert,
 )  # fmt: skip
 """Kinds of nodes that rules look for as such: kept by kind, so that no rule has to walk a tree for them."""
 

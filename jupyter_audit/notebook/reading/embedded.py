@@ -27,18 +27,23 @@ _STARTERS = frozenset(
     " create_subprocess_exec system_raw system_piped".split()
 )
 _PYTHON_FILE = re.compile(r"^(?:\S*/)?(?:python|pypy)[\d.]*$")
+_WRITES = frozenset({"write", "write_text"})
 _HINTS = re.compile(
-    r"\b(?:exec|eval|run_cell(?:_async|_magic)?|run_code|ex|ev)\(|^\s*%%(?:python|pypy|script)|python[\d.]*\s+-"
+    r"\.py['\"]|\b(?:exec|eval|run_cell(?:_async|_magic)?|run_code|ex|ev)\(|^\s*%%(?:python|pypy|script)|python[\d.]*\s+-"
     r"|['\"]-c['\"]",
     re.MULTILINE,
 )
-_WORDS = ("exec(", "eval(", "run_c", "ex(", "ev(", "python", "pypy", "%%script", "'-c'", '"-c"')
+_WORDS = (".py'", '.py"', "exec(", "eval(", "run_c", "ex(", "ev(", "python", "pypy", "%%script", "'-c'", '"-c"')
 """Where none of them stands, the pattern need not be tried; a look at words is many times faster."""
 _HEREDOC = re.compile(
     r"^[^\n#]*\bpython[\d.]*[^\n<]*<<-?\s*(?P<q>['\"]?)(?P<end>\w+)(?P=q)[^\n]*\n(?P<code>.*?)^\s*(?P=end)\s*$",
     re.MULTILINE | re.DOTALL,
 )
 _ARGUMENT = re.compile(r"\bpython[\d.]*\s+(?:-[a-zA-Z]+\s+)*?-c\s+(?P<q>['\"])(?P<code>.+?)(?<!\\)(?P=q)", re.DOTALL)
+
+
+Texts = dict[str, tuple[Cell, ast.Constant]]
+"""Texts by the name that holds them, each with the cell in which it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +69,24 @@ def embedded(notebook: Notebook) -> list[Snippet]:
     return found
 
 
-def _named_texts(notebook: Notebook) -> dict[str, str]:
+def _named_texts(notebook: Notebook) -> Texts:
     """The names that are bound once in the whole notebook, and that to a text."""
-    bound: dict[str, list[ast.expr]] = {}
+    bound: dict[str, list[tuple[Cell, ast.expr]]] = {}
     for cell in notebook.code:
         for node in cell.parsed.tree.body:
             if isinstance(node, ast.Assign):
                 for target in node.targets:
                     if isinstance(target, ast.Name):
-                        bound.setdefault(target.id, []).append(node.value)
+                        bound.setdefault(target.id, []).append((cell, node.value))
     single = {name: values[0] for name, values in bound.items() if len(values) == 1}
     return {
-        name: value.value
-        for name, value in single.items()
+        name: (cell, value)
+        for name, (cell, value) in single.items()
         if isinstance(value, ast.Constant) and isinstance(value.value, str)
     }
 
 
-def _in_parsed(cell: Cell, parsed: Parsed, texts: dict[str, str], left: int) -> Iterator[Snippet]:
+def _in_parsed(cell: Cell, parsed: Parsed, texts: Texts, left: int) -> Iterator[Snippet]:
     if left == 0:
         return
     for snippet in (*_in_magics(cell, parsed), *_in_calls(cell, parsed, texts)):
@@ -108,13 +113,16 @@ def _in_quotes(found: re.Match[str]) -> str:
     return found["code"].replace('\\"', '"') if found["q"] == '"' else found["code"]
 
 
-def _in_calls(cell: Cell, parsed: Parsed, texts: dict[str, str]) -> Iterator[Snippet]:
+def _in_calls(cell: Cell, parsed: Parsed, texts: Texts) -> Iterator[Snippet]:
     for node in ast.walk(parsed.tree):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name, text = _called(node.func), node.args[0]
         if name in _STARTERS:
             yield from _started(cell, node)
+            continue
+        if name in _WRITES:
+            yield from _written(cell, text, texts)
             continue
         apart = name == "run_cell_magic" and isinstance(text, ast.Constant) and text.value in _PYTHONS
         if apart and len(node.args) > 2:
@@ -128,7 +136,21 @@ def _in_calls(cell: Cell, parsed: Parsed, texts: dict[str, str]) -> Iterator[Sni
         elif code := spelled(text):
             yield Snippet(cell, _on_line(_unindented(code), node.lineno), apart, exact=False)
         elif isinstance(text, ast.Name) and text.id in texts:
-            yield Snippet(cell, _on_line(_unindented(texts[text.id]), node.lineno), apart, exact=False)
+            yield Snippet(cell, _on_line(_unindented(str(texts[text.id][1].value)), node.lineno), apart, exact=False)
+
+
+def _written(cell: Cell, text: ast.expr, texts: Texts) -> Iterator[Snippet]:
+    """The Python of a file that a cell writes as a text: several lines that import, define or set something."""
+    while isinstance(text, ast.Call) and _called(text.func) == "dedent" and text.args:
+        text = text.args[0]
+    if isinstance(text, ast.Name) and text.id in texts:
+        cell, text = texts[text.id]
+    if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.count("\n") > 1:
+        parsed = _literal(text, text.value)
+        if any(
+            isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.Assign) for node in parsed.tree.body
+        ):
+            yield Snippet(cell, parsed, apart=True, exact=False)
 
 
 def _started(cell: Cell, call: ast.Call) -> Iterator[Snippet]:

@@ -2,10 +2,12 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.index.cell_index import Scope
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Site
 from jupyter_audit.notebook.places import source_of
 from jupyter_audit.notebook.taint.sources import route_of, source_of_attribute, source_of_call
 from jupyter_audit.notebook.taint.trace import Point
@@ -52,3 +54,25 @@ def answers_html(index: NotebookIndex, cell: Cell, scope: Scope, at: Point) -> b
 def names_type(cell: Cell, scope: Scope) -> bool:
     """Whether a function speaks of a content type other than HTML."""
     return scope.node is not None and _TYPE.search(source_of(cell, scope.node, 20_000)) is not None
+
+
+def html_shown(index: NotebookIndex) -> Iterator[tuple[Cell, ast.expr, Scope]]:
+    """What functions give whose result a Gradio page shows as HTML: the cell, the value, and its scope."""
+    names = set()
+    for call in index.methods("Interface", "click", "submit", "change") if index.imported("gradio") else ():
+        outputs = index.value(call.arg(2, "outputs"), call)
+        shown = outputs.elts if isinstance(outputs, ast.List | ast.Tuple) else [outputs]
+        function = call.arg(0, "fn")
+        if function is not None and any(_is_html(index, each, call) for each in shown):
+            names.add(index.resolve(function, call))
+    for cell, cell_index in index.cells if names else ():
+        for value, scope in cell_index.returns:
+            if f"__main__.{scope.name}" in names and isinstance(value, ast.expr):
+                yield cell, value, scope
+
+
+def _is_html(index: NotebookIndex, output: ast.AST | None, at: Site) -> bool:
+    value = index.value(output, at)
+    if isinstance(value, ast.Constant):
+        return value.value == "html"
+    return isinstance(value, ast.Call) and index.resolve(value.func, at).rpartition(".")[2] == "HTML"

@@ -27,6 +27,9 @@ _DEPENDENCY = re.compile(
     r"(?:_session|_conn)?\s*\))|Security|Header|Cookie"
 )
 """A parameter that may say who calls; a connection to the database does not."""
+_CALLER = re.compile(
+    r"Depends\((?!.*(?:admin|role|permission|scope|owner|staff))\w*(?:user|whoami|caller|auth|account|login|me)\w*\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +127,13 @@ def route_bodies(index: NotebookIndex) -> Iterator[tuple[Route, ast.AST]]:
         for statement in route.node.body:
             for node in walk(statement):
                 yield route, node
+
+
+def unused_caller(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    """The parameter by which FastAPI tells who calls, where the body never looks at it; empty where there is none."""
+    defaults = zip(reversed(function.args.args), reversed(function.args.defaults), strict=False)
+    used = {node.id for statement in function.body for node in walk(statement) if isinstance(node, ast.Name)}
+    for argument, default in defaults:
+        if isinstance(default, ast.Call) and _CALLER.search(ast.unparse(default)) and argument.arg not in used:
+            return argument.arg
+    return ""

@@ -47,6 +47,13 @@ def _returned(index: NotebookIndex, call: ast.Call) -> ast.expr | None:
     return None
 
 
+def is_given_for_hmac(left: ast.expr, right: ast.expr) -> bool:
+    """Whether one side is an HMAC made here, and the other what somebody gave for it."""
+    made = [isinstance(side, ast.Call) and "hmac.new(" in ast.unparse(side) for side in (left, right)]
+    other = right if made[0] else left
+    return made.count(True) == 1 and isinstance(other, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
+
+
 def is_secret(left: ast.expr, right: ast.expr) -> bool:
     """Whether one side reads like a secret that is kept here, and the other like one that was given."""
     if isinstance(left, ast.Attribute) and isinstance(right, ast.Attribute) and left.attr == right.attr:

@@ -1,7 +1,9 @@
 """Values that can be known without running anything: literals, and names that hold them."""
 
 import ast
+import stat
 
+from jupyter_audit.notebook.index.arguments import default_of
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.index.sites import Call, Site
 
@@ -22,7 +24,14 @@ def literal(index: NotebookIndex, expression: ast.AST | None, at: Site) -> objec
         return literal(index, entry, at) if entry is not None else UNKNOWN
     if isinstance(value, ast.UnaryOp | ast.BinOp | ast.Tuple | ast.List):
         return _computed(value)
-    return UNKNOWN
+    return _named_bits(value)
+
+
+def _named_bits(node: ast.AST | None) -> object:
+    """The number behind ``stat.S_IRWXO``: these are the same everywhere."""
+    name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    found = getattr(stat, name, None) if name.startswith("S_I") else None
+    return found if isinstance(found, int) else UNKNOWN
 
 
 def _computed(node: ast.AST) -> object:
@@ -35,10 +44,14 @@ def _computed(node: ast.AST) -> object:
                 return left**right
             if isinstance(node.op, ast.LShift) and 0 <= right <= 64:
                 return left << right
+            if isinstance(node.op, ast.BitOr):
+                return left | right
             return UNKNOWN
         if isinstance(left, str) and isinstance(right, str) and isinstance(node.op, ast.Add):
             return left + right
         return UNKNOWN
+    if isinstance(node, ast.Attribute | ast.Name):
+        return _named_bits(node)
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -49,6 +62,16 @@ def text(index: NotebookIndex, expression: ast.AST | None, at: Site) -> str | No
     """The constant string an expression holds, or None."""
     value = literal(index, expression, at)
     return value if isinstance(value, str) else None
+
+
+def default(index: NotebookIndex, expression: ast.AST | None, at: Site) -> ast.expr | None:
+    """What a parameter has where nobody gives it anything, for a name that is a parameter; None for all others."""
+    bound = index.definition(expression, at) if isinstance(expression, ast.Name) else None
+    parameter = bound.binding.value if bound is not None else None
+    function = bound.binding.scope.node if bound is not None else None
+    if not isinstance(parameter, ast.arg) or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        return None
+    return next(iter(default_of(function.args, parameter)), None)
 
 
 def option(index: NotebookIndex, call: Call, name: str, position: int | None = None) -> ast.expr | None:

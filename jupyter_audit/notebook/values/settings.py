@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from jupyter_audit.model.finding import Place
+from jupyter_audit.notebook.index.chains import chain_of
+from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of, place_of_line
 from jupyter_audit.notebook.reading.mangle import MARK
 from jupyter_audit.notebook.taint.trace import Point
@@ -55,6 +58,19 @@ def items_set(index: NotebookIndex, *keys: str) -> Iterator[Setting]:
         if isinstance(name, ast.Constant) and value is not None and str(name.value) in keys:
             at = Point(call.cell, call.scope, call.clock)
             yield Setting("os.environ", str(name.value), value, place_of(call.cell, call.node), at)
+
+
+def passed_on(call: Call, key: str) -> Iterator[ast.expr]:
+    """What the function around a call puts under ``key`` into the options that it passes on by ``**``."""
+    passed = {each.value.id for each in call.node.keywords if each.arg is None and isinstance(each.value, ast.Name)}
+    for node in walk(call.scope.node) if passed and call.scope.node is not None else ():
+        if isinstance(node, ast.Call) and chain_of(node.func) in {f"{name}.setdefault" for name in passed}:
+            if len(node.args) == 2 and getattr(node.args[0], "value", None) == key:
+                yield node.args[1]
+        elif isinstance(node, ast.Assign):
+            targets = [ast.unparse(target) for target in node.targets]
+            if any(f"{name}['{key}']" in targets for name in passed):
+                yield node.value
 
 
 def _unmarked(owner: str) -> str:

@@ -3,16 +3,18 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index.chains import chain_of
 from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.taint.routes import Route, routes
+from jupyter_audit.notebook.taint.routes import Route, routes, unused_caller
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _LOOKS_UP = frozenset({"get", "get_or_404", "find_one", "first_or_404", "one", "filter_by", "get_object_or_404"})
 _PERSONAL = re.compile(
-    r"user|account|invoice|order|payment|patient|message|profile|document|people|person|customer|client|member|student|"
+    r"user|account|invoice|order|payment|patient|message|note|profile|document|people|person|customer|client|member|student|"
     r"pupil|applicant|contact|medical|record|ticket|booking|grade|salary|employee",
     re.IGNORECASE,
 )
@@ -21,6 +23,7 @@ _OWNER = re.compile(
     r"|is_admin|\brole|Depends|api_?key|token",
     re.IGNORECASE,
 )
+_VIEW = frozenset({"login_required", "django.contrib.auth.decorators.login_required"})
 
 
 class MissingOwnerCheck(NotebookRule):
@@ -55,6 +58,15 @@ class MissingOwnerCheck(NotebookRule):
         def person(number):
             return jsonify(db.session.get(Person, number).to_dict())  # !
         """,
+        """
+        # %%
+        from fastapi import Depends, FastAPI
+        app = FastAPI()
+        @app.delete("/messages/{number}")
+        def drop(number: int, me: User = Depends(current_user)):
+            del messages[number]  # !
+            return {"left": len(messages)}
+        """,
     )
     good = (
         """
@@ -65,6 +77,13 @@ class MissingOwnerCheck(NotebookRule):
         @app.get("/invoices/<int:number>")
         def invoice(number):
             return jsonify(Invoice.query.filter_by(id=number, owner_id=current_user.id).first_or_404().to_dict())
+        from fastapi import Depends, FastAPI
+        api = FastAPI()
+        @api.delete("/messages/{number}")
+        def drop(number: int, me: User = Depends(current_user)):
+            if messages[number].author != me.id:
+                raise HTTPException(403)
+            del messages[number]
         @app.get("/birds/<int:number>")
         def bird(number):
             return jsonify(Bird.query.get(number).to_dict())
@@ -73,15 +92,24 @@ class MissingOwnerCheck(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for route in routes(audited.index):
-            personal = "GET" in route.methods and _PERSONAL.search(route.path) and re.search(r"[<{]", route.path)
-            if personal and not any(map(_OWNER.search, _asked(route))):
+            if not (_PERSONAL.search(route.path) and re.search(r"[<{]", route.path)):
+                continue
+            if caller := unused_caller(route.node):
+                yield from (replace(hit, severity=Severity.MEDIUM) for hit in self._looked_up(route, caller))
+            elif "GET" in route.methods and not any(map(_OWNER.search, _asked(route))):
                 yield from self._looked_up(route)
+        for cell, function in audited.index.decorated() if audited.index.imported("django") else ():
+            node = function.node
+            if isinstance(node, ast.FunctionDef) and _VIEW.intersection(map(chain_of, node.decorator_list)):
+                route = Route(cell, node, function.scope, f"`{node.name}`", frozenset(), True)
+                owned = any(map(_OWNER.search, (ast.unparse(statement) for statement in node.body)))
+                yield from () if owned else self._looked_up(route)
 
     @staticmethod
-    def _looked_up(route: Route) -> Iterator[Hit]:
-        parameters = {argument.arg for argument in route.node.args.args}
+    def _looked_up(route: Route, caller: str = "") -> Iterator[Hit]:
+        parameters = {argument.arg for argument in route.node.args.args} - {"request", caller}
         for node in (node for statement in route.node.body for node in walk(statement)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOOKS_UP:
+            if _looks_up(node):
                 given = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
                 if given & parameters:
                     yield Hit(place_of(route.cell, node), {"path": route.path})
@@ -109,4 +137,4 @@ def _asked(route: Route) -> Iterator[str]:
 
 
 def _looks_up(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOOKS_UP
+    return isinstance(node, ast.Call) and (chain_of(node.func) or "").rpartition(".")[2] in _LOOKS_UP

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.values.compared_secrets import is_secret, told
+from jupyter_audit.notebook.values.compared_secrets import is_given_for_hmac, is_secret, told
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _EQUAL = (ast.Eq, ast.NotEq)
@@ -55,6 +55,13 @@ class TimingUnsafeComparison(NotebookRule):
         """,
         """
         # %%
+        import hashlib, hmac
+        def valid(body, sent, key):
+            wanted = hmac.new(key, body, hashlib.sha256).hexdigest()
+            return wanted == sent  # !
+        """,
+        """
+        # %%
         import hmac
         def fresh(body, given_sig):
             tag = hmac.new(KEY, body, "sha256").hexdigest()
@@ -96,21 +103,28 @@ class TimingUnsafeComparison(NotebookRule):
         # %%
         import hashlib
         assert hashlib.sha256(data).hexdigest() == EXPECTED_SHA256
+        import hmac
+        def stamp(path):
+            return hmac.new(KEY, path, "sha256").hexdigest()
+        assert stamp(b"a") == stamp(b"a")
+        assert stamp(b"b") == KNOWN
         """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         yield from _in_helpers(audited)
+        asserted = {id(node.test) for _, node in audited.index.nodes(ast.Assert)}
         for cell, node in audited.index.nodes(ast.Compare):
             left, right = node.left, node.comparators[0]
             if len(node.ops) != 1 or not isinstance(node.ops[0], _EQUAL) or ast.Constant in (type(left), type(right)):
                 continue
             one, other = told(audited.index, cell, left), told(audited.index, cell, right)
             named = any(map(_WORDS.search, cell.lines[node.lineno - 1 : node.end_lineno]))
-            if not named and (one, other) == (left, right):
-                continue
+            digested = (one, other) != (left, right)
+            if (id(node) in asserted and digested) or not (named or digested):
+                continue  # an assertion on what was signed here is a test of one's own
             gate = any(("==" in line or "!=" in line) and _GATE.search(line) for line in cell.lines)
-            if gate and is_secret(one, other):
+            if is_given_for_hmac(one, other) or (gate and is_secret(one, other)):
                 yield Hit(place_of(cell, node))
 
 

@@ -46,6 +46,8 @@ class UnverifiedToken(NotebookRule):
         # %%
         claims = jwt.decode(token, KEY, algorithms=["HS256"], options=LOOSE)  # !
         old = jwt.decode(token, KEY, algorithms=["none", "HS256"])  # !
+        header = jwt.get_unverified_header(token)
+        new = jwt.decode(token, KEY, algorithms=[header["alg"]])  # !
         """,
         """
         # %%
@@ -93,7 +95,19 @@ class UnverifiedToken(NotebookRule):
         elements = algorithms.elts if isinstance(algorithms, ast.List | ast.Tuple | ast.Set) else ()
         if any(isinstance(e, ast.Constant) and str(e.value).lower() == "none" for e in elements):
             return "the algorithm `none` is allowed"
+        if any(_of_header(audited, element, call) for element in (*elements, *([algorithms] if algorithms else ()))):
+            return "the token itself chooses the algorithm"
         return None
+
+
+def _of_header(audited: Audited, value: ast.expr, call: Call) -> bool:
+    """Whether a value is taken from the token's own header, which nothing has checked yet."""
+    taken = audited.index.value(value, call) or value
+    if isinstance(taken, ast.Call) and isinstance(taken.func, ast.Attribute):
+        taken = taken.func.value
+    if not isinstance(taken, ast.Subscript | ast.Call | ast.Name):
+        return False
+    return "get_unverified_header" in audited.index.resolve(getattr(taken, "value", taken), call)
 
 
 def _cut_out(audited: Audited, call: Call) -> bool:

@@ -8,6 +8,7 @@ from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of, source_of
 from jupyter_audit.notebook.values.constants import literal
+from jupyter_audit.notebook.values.django import django_settings
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 from jupyter_audit.rules.crypto.static_nonce import is_fixed
 
@@ -34,6 +35,7 @@ _OLD = tuple(
     )
     for method in ("hash", "encrypt", "using")
 )
+_OLD_HASHER = re.compile(r"(?:Unsalted)?(?:MD5|SHA1|Crypt)PasswordHasher")
 _PASSWORD = re.compile(r"passw(?:or)?d|passphrase|pass_phrase|\bpwd\b|\bpw\b|\bpin\b|passcode|hash_pw", re.IGNORECASE)
 
 
@@ -76,6 +78,11 @@ class FastPasswordHash(NotebookRule):
         hasher.update(password)  # !
         salt = bcrypt.gensalt(4)  # !
         """,
+        """
+        # %%
+        %%writefile shop/settings.py
+        PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # !
+        """,
     )
     good = (
         """
@@ -107,6 +114,10 @@ class FastPasswordHash(NotebookRule):
             yield Hit(
                 place_of(call.cell, call.node), {"why": f"`{call.name.split('.')[-2]}` was made for old machines"}
             )
+        for setting in django_settings(index, "PASSWORD_HASHERS"):
+            first = setting.value.elts[0] if isinstance(setting.value, ast.List | ast.Tuple) else None
+            if found := _OLD_HASHER.search(str(getattr(first, "value", ""))):
+                yield Hit(setting.place, {"why": f"`{found[0]}` is made to be fast"})
         for call in index.calls("bcrypt.gensalt"):
             rounds = literal(index, call.arg(0, "rounds"), call)
             if isinstance(rounds, int) and rounds < MIN_BCRYPT:

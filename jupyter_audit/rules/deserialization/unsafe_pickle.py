@@ -137,7 +137,7 @@ class UnsafePickle(NotebookRule):
             if local_files(audited.index).checked:
                 severity, confidence = Severity.LOW, Confidence.MEDIUM
         elif call.name in _FROM_BYTES and not isinstance(call.arg(0), ast.Call):
-            severity, confidence = Severity.MEDIUM, Confidence.LOW
+            severity = Severity.LOW if local_files(audited.index).checked else Severity.MEDIUM
         place = place_of(call.cell, call.node)
         related = tuple(step for step in trace.places if step != place)
         values: dict[str, object] = {"call": call.name, "what": trace.what}

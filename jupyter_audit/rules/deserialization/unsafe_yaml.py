@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Fix, Severity
+from jupyter_audit.notebook.index.chains import chain_of
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import edit_node, place_of
 from jupyter_audit.notebook.taint.sources import Trust
@@ -56,6 +57,9 @@ class UnsafeYaml(NotebookRule):
             config = yaml.safe_load(f)
         a = yaml.load(open("config.yaml"), Loader=yaml.SafeLoader)
         b = yaml.load("x: 1", Loader=yaml.Loader)
+        class Strict(yaml.SafeLoader):
+            pass
+        c = yaml.load(open("config.yaml"), Loader=Strict)
         """,
         """
         # %%
@@ -69,7 +73,8 @@ class UnsafeYaml(NotebookRule):
         for call in audited.index.calls(*_LOADS, *_UNSAFE_CALLS):
             loader = call.arg(1, "Loader") if call.name in _LOADS else None
             name = audited.index.resolve(loader, call).rpartition(".")[2] if loader is not None else ""
-            if name in _SAFE or call.open_ended:
+            bases = [base for kind in audited.index.members.lineage(name) for base in _bases(audited, kind)]
+            if name in _SAFE or call.open_ended or (bases and _SAFE.issuperset(bases)):
                 continue
             trace = audited.taint.of(call.arg(0, "stream"), call)
             if trace.trust is Trust.FIXED:
@@ -102,3 +107,10 @@ class UnsafeYaml(NotebookRule):
         name = "safe_load_all" if call.attr.endswith("_all") else "safe_load"
         edit = edit_node(call.cell, call.node, f"{module}.{name}({source})")
         return Fix(f"read it with `{name}`", (edit,), safe=True)
+
+
+def _bases(audited: Audited, name: str) -> list[str]:
+    """The last parts of the names of a class's bases, those of the notebook left out."""
+    classes = audited.index.members.classes
+    names = [(chain_of(base) or "?") for base in classes[name].bases] if name in classes else []
+    return [base.rpartition(".")[2] for base in names if base not in classes]

@@ -8,7 +8,7 @@ from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.files.shell import commands
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import edit_node, place_of
-from jupyter_audit.notebook.values.constants import is_true, option, text
+from jupyter_audit.notebook.values.constants import default, is_true, option, text
 from jupyter_audit.notebook.values.settings import attributes_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -31,6 +31,7 @@ _SERVERS = (
     "Config",
     "show",
 )
+_EVERYWHERE = ("0.0.0.0", "::")
 _OPTIONS = ("host", "server_name", "address", "hostname", "bind", "ip")
 _COMMAND = re.compile(
     r"(?:--(?:host|ip|bind|address|server\.address)|--NotebookApp\.ip|--ServerApp\.ip)[= ]\s*['\"]?(?:0\.0\.0\.0"
@@ -70,6 +71,9 @@ class BoundToAllInterfaces(NotebookRule):
         s = socket.socket()
         s.bind(("0.0.0.0", 9000))  # !
         !jupyter lab --ip=0.0.0.0  # !
+        def serve(port, host="::"):
+            server = socket.socket(socket.AF_INET6)
+            server.bind((host, port))  # !
         """,
         """
         # %%
@@ -104,7 +108,8 @@ class BoundToAllInterfaces(NotebookRule):
         index = audited.index
         for name in _OPTIONS:
             given = option(index, call, name)
-            if given is not None and text(index, given, call) in ("0.0.0.0", "::"):
+            usual = text(index, default(index, given, call), call)
+            if given is not None and (text(index, given, call) in _EVERYWHERE or usual in _EVERYWHERE):
                 fix = (
                     Fix("listen on this machine only", (edit_node(call.cell, given, '"127.0.0.1"'),))
                     if isinstance(given, ast.Constant)
@@ -115,9 +120,9 @@ class BoundToAllInterfaces(NotebookRule):
         for argument in call.node.args[:2]:
             value = index.value(argument, call)
             first = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
-            address = text(index, first, call) if isinstance(first, ast.expr) else None
+            address = text(index, default(index, first, call) or first, call) if isinstance(first, ast.expr) else None
             socket = call.name.startswith(("socket", "http.server", "socketserver", "wsgiref", "xmlrpc", "asyncio"))
-            if address in ("0.0.0.0", "::") or (address == "" and isinstance(value, ast.Tuple) and socket):
+            if address in _EVERYWHERE or (address == "" and isinstance(value, ast.Tuple) and socket):
                 yield Hit(place_of(call.cell, call.node), {"how": "`0.0.0.0`"})
                 return
         if (

@@ -8,6 +8,7 @@ from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.values.constants import is_true, option, text
+from jupyter_audit.notebook.values.django import django_settings
 from jupyter_audit.notebook.values.settings import attributes_set, items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -56,6 +57,12 @@ class CorsAnyOrigin(NotebookRule):
         app = Flask(__name__)
         CORS(app)  # !
         """,
+        """
+        # %%
+        %%writefile shop/settings.py
+        ALLOWED_HOSTS = ["shop.example.org"]
+        CORS_ALLOW_ALL_ORIGINS = True  # !
+        """,
     )
     good = (
         """
@@ -71,6 +78,9 @@ class CorsAnyOrigin(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
+        for setting in django_settings(index, "CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL"):
+            if setting.constant is True:
+                yield Hit(setting.place)
         for call in (
             *index.methods("add_middleware", "Middleware", "SocketIO"),
             *index.calls("flask_cors.CORS", "flask_cors.cross_origin"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.places import edit_node, place_of
 from jupyter_audit.notebook.values.constants import is_true, option
+from jupyter_audit.notebook.values.django import django_settings
 from jupyter_audit.notebook.values.settings import attributes_set, items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -48,6 +49,12 @@ class DebugServer(NotebookRule):
         web.debug = True  # !
         web.config["DEBUG"] = True  # !
         """,
+        """
+        # %%
+        %%writefile shop/settings.py
+        DEBUG = True  # !
+        ALLOWED_HOSTS = ["shop.example.org"]
+        """,
     )
     good = (
         """
@@ -77,4 +84,7 @@ class DebugServer(NotebookRule):
         ):
             web = setting.owner.startswith(("flask", "dash", "fastapi", "quart")) or setting.key == "FLASK_DEBUG"
             if web and setting.constant in (True, "1", "true"):
+                yield Hit(setting.place)
+        for setting in django_settings(index, "DEBUG"):
+            if setting.constant is True:
                 yield Hit(setting.place)

@@ -8,9 +8,18 @@ from jupyter_audit.notebook.index.chains import chain_of
 from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.taint.routes import Route, routes
+from jupyter_audit.notebook.taint.sources import route_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _TRACES = ("traceback.format_exc", "traceback.format_exception", "format_exc", "traceback.print_exc", "sys.exc_info")
+
+_ANSWERS = (
+    "aiohttp.web.Response", "aiohttp.web.json_response", "django.http.HttpResponse", "django.http.JsonResponse",
+    "flask.Response", "flask.jsonify", "flask.make_response", "starlette.responses.JSONResponse",
+    "starlette.responses.PlainTextResponse", "fastapi.responses.JSONResponse", "fastapi.responses.PlainTextResponse",
+    "fastapi.Response", "aiohttp.web.HTTPInternalServerError", "django.http.HttpResponseServerError",
+)  # fmt: skip
+"""What is made with them is sent to a visitor, whether or not the function is known as a route."""
 
 
 class ErrorDetailsInResponse(NotebookRule):
@@ -42,6 +51,16 @@ class ErrorDetailsInResponse(NotebookRule):
             except Exception as error:
                 return jsonify(error=str(error), trace=traceback.format_exc()), 500  # !
         """,
+        """
+        # %%
+        import traceback
+        from aiohttp import web
+        async def fit(request):
+            try:
+                return web.json_response(await run(request))
+            except Exception:
+                return web.Response(text=traceback.format_exc(), status=500)  # !
+        """,
     )
     good = (
         """
@@ -62,6 +81,10 @@ class ErrorDetailsInResponse(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        for call in audited.index.calls(*_ANSWERS):
+            handler = call.scope.node
+            if (handler is None or route_of(handler) is None) and _shows(call.node, set()):
+                yield Hit(place_of(call.cell, call.node), {"what": "a traceback"})
         for route in routes(audited.index):
             yield from self._route(route)
         for cell, function in audited.index.decorated():

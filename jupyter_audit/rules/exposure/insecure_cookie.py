@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.values.constants import is_true, option
+from jupyter_audit.notebook.values.django import django_settings
 from jupyter_audit.notebook.values.settings import items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -39,6 +40,14 @@ class InsecureCookie(NotebookRule):
             answer.set_cookie("id", new_id(), secure=True)  # !
             return answer
         """,
+        """
+        # %%
+        TEXT = '''
+        INSTALLED_APPS = ["shop"]
+        SESSION_COOKIE_SECURE = False  # !
+        '''
+        open("settings.py", "w").write(TEXT)
+        """,
     )
     good = (
         """
@@ -64,9 +73,11 @@ class InsecureCookie(NotebookRule):
                 yield Hit(place_of(call.cell, call.node), {"what": "the cookie also travels in clear text"})
             elif not is_true(index, option(index, call, "httponly"), call):
                 yield Hit(place_of(call.cell, call.node), {"what": "scripts of the page can read the cookie"}, cwe=1004)
-        for setting in items_set(index, "SESSION_COOKIE_SECURE"):
+        sent = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "REMEMBER_COOKIE_SECURE")
+        read = ("SESSION_COOKIE_HTTPONLY", "REMEMBER_COOKIE_HTTPONLY")
+        for setting in (*items_set(index, *sent), *django_settings(index, *sent)):
             if setting.constant is False:
                 yield Hit(setting.place, {"what": "the session's cookie also travels in clear text"})
-        for setting in items_set(index, "SESSION_COOKIE_HTTPONLY"):
+        for setting in (*items_set(index, *read), *django_settings(index, *read)):
             if setting.constant is False:
                 yield Hit(setting.place, {"what": "scripts of the page can read the session's cookie"}, cwe=1004)

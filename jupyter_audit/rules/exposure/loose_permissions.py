@@ -50,6 +50,9 @@ class LoosePermissions(NotebookRule):
         Path("keys.json").chmod(0o666)  # !
         import os
         os.chmod("key.pem", 600)  # !
+        import stat
+        ALL = stat.S_IRWXU | stat.S_IRWXG | stat.S_IRWXO
+        os.chmod("run.sh", ALL)  # !
         fd = os.open("key.pem", os.O_CREAT | os.O_WRONLY)  # !
         """,
     )
@@ -59,6 +62,7 @@ class LoosePermissions(NotebookRule):
         import os, stat
         os.chmod("run.sh", 0o755)
         os.chmod("key.pem", 0o600)
+        os.chmod("key.pem", stat.S_IRUSR | stat.S_IWUSR)
         os.chmod("key.pem", 384)
         fd = os.open("key.pem", os.O_CREAT | os.O_WRONLY, 0o600)
         log = os.open("run.log", os.O_RDONLY)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.values.constants import literal, option
+from jupyter_audit.notebook.values.constants import default, literal, option
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _OPEN = frozenset({"public-read", "public-read-write", "authenticated-read", "publicread", "container", "blob"})
@@ -35,6 +35,8 @@ class PublicStorage(NotebookRule):
         s3 = boto3.client("s3")
         s3.put_object_acl(Bucket="lab", Key="people.csv", ACL="public-read")  # !
         s3.upload_file("a.csv", "lab", "a.csv", ExtraArgs={"ACL": "public-read"})  # !
+        def put(key, body, acl="public-read"):
+            s3.put_object(Bucket="lab", Key=key, Body=body, ACL=acl)  # !
         """,
         """
         # %%
@@ -59,7 +61,8 @@ class PublicStorage(NotebookRule):
             yield Hit(place_of(call.cell, call.node), {"how": "`make_public`"})
         for call in index.methods(*_ACL) if index.imported("boto3", "aioboto3", "azure", "botocore", "oss2") else ():
             for name in ("ACL", "public_access"):
-                value = literal(index, option(index, call, name), call)
+                given = option(index, call, name)
+                value = literal(index, default(index, given, call) or given, call)
                 if isinstance(value, str) and value.lower() in _OPEN:
                     yield Hit(place_of(call.cell, call.node), {"how": f"`{name}={value!r}`"})
             extra = index.value(call.keyword("ExtraArgs"), call)

@@ -11,18 +11,16 @@ from jupyter_audit.notebook.places import place_of_line
 from jupyter_audit.notebook.taint.sources import Trust
 from jupyter_audit.notebook.taint.trace import HOLE, Trace
 from jupyter_audit.notebook.values.constants import is_true, option
+from jupyter_audit.notebook.values.settings import passed_on
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _SHELLS = (
-    "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput",
-    "popen2.popen3",
-    "asyncio.create_subprocess_shell", "get_ipython().system", "get_ipython().getoutput", "pty.spawn", "os.popen2",
-    "get_ipython().system_raw", "get_ipython().system_piped", "fabric.Connection().run", "fabric.Connection().sudo",
-    "fabric.Connection().local", "fabric.api.run", "fabric.api.local", "invoke.run", "invoke.Context().run",
-)  # fmt: skip
-_MAYBE_SHELLS = (
-    "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen",
-)  # fmt: skip
+    "os.system os.popen os.popen2 popen2.popen3 subprocess.getoutput subprocess.getstatusoutput commands.getoutput"
+    " asyncio.create_subprocess_shell pty.spawn get_ipython().system get_ipython().getoutput get_ipython().system_raw"
+    " get_ipython().system_piped fabric.Connection().run fabric.Connection().sudo fabric.Connection().local"
+    " fabric.api.run fabric.api.local invoke.run invoke.Context().run"
+).split()
+_MAYBE_SHELLS = [f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")]
 _EXECS = ("os.execl", "os.execlp", "os.execle", "os.spawnl", "os.spawnlp")
 _LISTED = ("os.execv", "os.execve", "os.execvp", "os.execvpe", "os.posix_spawn", "os.posix_spawnp", "pty.spawn")
 _REMOTE = ("exec_command", "exec_run")
@@ -61,6 +59,9 @@ class CommandInjection(NotebookRule):
         import subprocess
         def shrink(name):
             subprocess.run(f"convert '{name}' out.png", shell=True, check=True)  # !
+        def launch(name, **options):
+            options.setdefault("shell", True)
+            return subprocess.run("gzip " + name, **options)  # !
         """,
         """
         # %%
@@ -106,7 +107,8 @@ class CommandInjection(NotebookRule):
             whole = call.name.startswith("get_ipython")
             yield from self._judge(audited, call, list(call.node.args) if whole else [call.arg(0)])
         for call in index.calls(*_MAYBE_SHELLS):
-            if is_true(index, option(index, call, "shell"), call):
+            given = (option(index, call, "shell"), *passed_on(call, "shell"))
+            if any(is_true(index, value, call) for value in given):
                 yield from self._judge(audited, call, [call.arg(0, "args")])
             else:
                 yield from self._judge(audited, call, self._script(audited, call, call.arg(0, "args")))
@@ -136,10 +138,8 @@ class CommandInjection(NotebookRule):
         if trace.trust is Trust.FIXED:
             return
         hit = at_sink(call, trace)
-        if self._weak(call, trace):
-            yield Hit(hit.place, hit.values, Severity.LOW, Confidence.LOW, related=hit.related, evidence=hit.evidence)
-        else:
-            yield hit
+        weak = self._weak(call, trace)
+        yield replace(hit, severity=Severity.LOW, confidence=Confidence.LOW) if weak else hit
 
     @staticmethod
     def _weak(call: Call, trace: Trace) -> bool:

@@ -106,4 +106,7 @@ class DocumentQueryInjection(NotebookRule):
 
 def _of_body(audited: Audited, value: ast.expr, call: Call) -> bool:
     """Whether a value is taken from a JSON body: a form's fields and an address's arguments are texts."""
-    return "json" in ast.unparse(audited.index.value(value, call) or value)
+    whole = audited.index.value(value, call) or value
+    while isinstance(whole, ast.Subscript):
+        whole = audited.index.value(whole.value, call) or whole.value
+    return "json" in ast.unparse(whole)

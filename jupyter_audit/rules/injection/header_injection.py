@@ -1,12 +1,13 @@
 """Text of a request that becomes a header of the answer."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.index.chains import chain_of
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.taint.sources import REQUEST
+from jupyter_audit.notebook.taint.sources import REQUEST, Trust
 from jupyter_audit.notebook.taint.trace import Point
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -16,6 +17,7 @@ _HEADERS = ("werkzeug.datastructures.Headers", "wsgiref.headers.Headers", "flask
     "flask.make_response().headers")  # fmt: skip
 
 
+_MAIL = re.compile(r"(?:^|\n)(?:To|Subject|From|Cc|Reply-To):[^\n]*\0")
 _ANSWERS = ("Response", "make_response", "StreamingResponse", "FileResponse", "HTMLResponse", "PlainTextResponse")
 
 
@@ -35,7 +37,7 @@ class HeaderInjection(NotebookRule):
     """
 
     severity, confidence, cwe = Severity.LOW, Confidence.MEDIUM, 113
-    message = "a value of the request is sent back in a header"
+    message = "a value of the request is put into a header"
     bad = (
         """
         # %%
@@ -47,6 +49,15 @@ class HeaderInjection(NotebookRule):
             answer.headers["X-Lang"] = request.args["lang"]  # !
             answer.headers.add("X-Name", request.args["name"])  # !
             return answer
+        """,
+        """
+        # %%
+        import smtplib
+        from flask import request
+        def invite():
+            text = "From: a@example.org\\r\\nTo: %s\\r\\n\\r\\nCome!" % request.form["to"]
+            with smtplib.SMTP("mail.example.org", timeout=9) as server:
+                server.sendmail("a@example.org", [request.form["to"]], text)  # !
         """,
     )
     good = (
@@ -88,6 +99,10 @@ class HeaderInjection(NotebookRule):
                 trace = audited.taint.of(value, call, _CLEAN)
                 if trace.what == REQUEST and trace.built:
                     yield Hit(place_of(call.cell, call.node), related=trace.places)
+        for call in audited.index.methods("sendmail"):
+            trace = audited.taint.of(call.arg(2, "msg"), call, _CLEAN)
+            if trace.trust is Trust.OUTSIDE and _MAIL.search(trace.text):
+                yield Hit(place_of(call.cell, call.node), {}, Severity.MEDIUM, cwe=93, related=trace.places)
         for owner in _HEADERS:
             for call in audited.index.calls(f"{owner}().add", f"{owner}().set", f"{owner}.add", f"{owner}.set"):
                 trace = audited.taint.of(call.arg(1), call, _CLEAN)

@@ -8,7 +8,7 @@ from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.index.chains import chain_of
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.taint.answers import HTML_ANYWAY, answers_html, is_text, names_type
+from jupyter_audit.notebook.taint.answers import HTML_ANYWAY, answers_html, html_shown, is_text, names_type
 from jupyter_audit.notebook.taint.escapes import ESCAPES
 from jupyter_audit.notebook.taint.sources import REQUEST, Trust, route_of
 from jupyter_audit.notebook.taint.trace import Point
@@ -61,6 +61,13 @@ class ReflectedHtml(NotebookRule):
         async def hello(request):
             text = "<h1>Hello " + request.query["name"] + "</h1>"
             return web.Response(text=text, content_type="text/html")  # !
+        """,
+        """
+        # %%
+        import gradio as gr
+        def greet(name):
+            return f"<h1>Hello {name}</h1>"  # !
+        gr.Interface(fn=greet, inputs="text", outputs=gr.HTML()).launch()
         """,
         """
         # %%
@@ -117,6 +124,10 @@ class ReflectedHtml(NotebookRule):
                     yield Hit(place_of(cell, value), {"what": trace.what}, severity, related=trace.places)
                 elif trace.what == REQUEST and answers_html(audited.index, cell, scope, at):
                     yield Hit(place_of(cell, value), {"what": trace.what}, Severity.MEDIUM, related=trace.places)
+        for cell, value, scope in html_shown(audited.index):
+            trace = audited.taint.of(value, Point(cell, scope, 1 << 60, 1 << 20), ESCAPES)
+            if trace.outside and trace.built and _TAG.search(trace.text):
+                yield Hit(place_of(cell, value), {"what": trace.what}, related=trace.places)
         for call in audited.index.methods(*_RESPONSES, "make_response", "HttpResponse"):
             yield from self._sent(audited, call)
         for call in audited.index.methods("write", "finish"):

@@ -11,7 +11,9 @@ from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_CHECKS = frozenset({"os.path.exists", "os.path.isfile", "os.access", "path.exists", "exists"})
+_CHECKS = frozenset({"os.path.exists", "os.path.isfile", "os.access", "os.path.islink", "path.exists", "exists"})
+_RIGHTS = ("access", "islink")
+"""Checks that are there for safety's sake: any opening behind them relies on what they said."""
 _DANGEROUS = frozenset({"os.remove", "os.unlink", "os.rename", "shutil.move", "os.rmdir", "shutil.rmtree", "os.chmod"})
 
 
@@ -52,6 +54,10 @@ class CheckThenUse(NotebookRule):
         """
         # %%
         import os
+        def load(path):
+            if os.path.islink(path) or not os.access(path, os.R_OK):  # !
+                raise PermissionError(path)
+            return open(path).read()
         if not os.path.exists("lock"):  # !
             open("lock", "w").close()
         """,
@@ -76,11 +82,11 @@ class CheckThenUse(NotebookRule):
             for test, following in _stopped(body):
                 checked = _checked(test.test)
                 if checked and _used(following, checked):
-                    yield Hit(place_of(cell, test), {"path": checked[1]}, Severity.LOW)
+                    severity = Severity.MEDIUM if checked[0].endswith(_RIGHTS) else Severity.LOW
+                    yield Hit(place_of(cell, test), {"path": checked[1]}, severity)
         for cell, node in audited.index.nodes(ast.If):
-            if (checked := _checked(node.test)) and (used := _used(node.body, checked)):
-                access = "access" in checked[0]
-                severity = Severity.MEDIUM if access or (used in _DANGEROUS and access) else Severity.LOW
+            if (checked := _checked(node.test)) and _used(node.body, checked):
+                severity = Severity.MEDIUM if checked[0].endswith(_RIGHTS) else Severity.LOW
                 yield Hit(place_of(cell, node), {"path": checked[1]}, severity)
 
 
@@ -99,6 +105,9 @@ def _stopped(body: list[ast.stmt]) -> Iterator[tuple[ast.If, list[ast.stmt]]]:
 
 def _checked(test: ast.expr) -> tuple[str, str] | None:
     """(the check, the path's source) of a test."""
+    if isinstance(test, ast.BoolOp):
+        found = [each for each in map(_checked, test.values) if each]
+        return next((each for each in found if each[0].endswith(_RIGHTS)), found[0] if found else None)
     if isinstance(test, ast.UnaryOp):
         test = test.operand
     if isinstance(test, ast.Call):
@@ -110,8 +119,8 @@ def _checked(test: ast.expr) -> tuple[str, str] | None:
     return None
 
 
-def _used(body: list[ast.stmt], checked: tuple[str, str]) -> str | None:
-    """What is done to the path: writing, deleting, moving; after ``os.access`` any opening."""
+def _used(body: list[ast.stmt], checked: tuple[str, str]) -> bool:
+    """Whether the path is written, deleted or moved; after ``os.access`` any opening counts."""
     for node in (child for statement in body for child in walk(statement)):
         if not isinstance(node, ast.Call):
             continue
@@ -122,6 +131,6 @@ def _used(body: list[ast.stmt], checked: tuple[str, str]) -> str | None:
             continue
         mode = node.args[1].value if len(node.args) > 1 and isinstance(node.args[1], ast.Constant) else "r"
         writes = name == "open" and str(mode)[:1] in ("w", "a")
-        if writes or name in _DANGEROUS or (name == "open" and "access" in checked[0]):
-            return name
-    return None
+        if writes or name in _DANGEROUS or (name == "open" and checked[0].endswith(_RIGHTS)):
+            return True
+    return False

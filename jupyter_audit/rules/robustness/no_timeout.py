@@ -60,6 +60,8 @@ class NoTimeout(NotebookRule):
         client = httpx.Client(timeout=None)  # !
         import urllib.request
         page = urllib.request.urlopen("https://data.example.org").read()  # !
+        import aiohttp
+        patient = aiohttp.ClientTimeout(total=None)  # !
         """,
     )
     good = (
@@ -88,6 +90,11 @@ class NoTimeout(NotebookRule):
             position = {"urlopen": 2, "SMTP": 3, "FTP": 4}.get(call.attr)
             if option(index, call, "timeout", position) is None and not call.open_ended:
                 yield Hit(place_of(call.cell, call.node), {"call": call.name}, Severity.LOW)
+        for call in index.calls("aiohttp.ClientTimeout"):
+            given = call.arg(0, "total")
+            parts = [call.keyword(part) for part in ("connect", "sock_connect", "sock_read")]
+            if given is not None and literal(index, given, call) is None and not any(parts):
+                yield Hit(place_of(call.cell, call.node), {"call": call.name})
         for call in index.methods("get", "post", "stream", "request", "Client", "AsyncClient"):
             given = call.keyword("timeout")
             if call.name.startswith("httpx.") and given is not None and literal(index, given, call) is None:

@@ -11,6 +11,7 @@ _EXTRA = re.compile(r"(?:--extra-index-url|PIP_EXTRA_INDEX_URL)[ =]\s*['\"]?(?P<
 _INDEX = re.compile(
     r"(?:--index-url|(?<!\S)-i|--find-links|(?<!\S)-f|PIP_INDEX_URL|--index|--default-index)[ =]\s*['\"]?(?P<url>http://(?!localhost|127\.)\S+)"
 )
+_OWN = re.compile(r"(?:(?<!extra-)index-url|(?<!\S)-i|PIP_INDEX_URL|--default-index)[ =]\s*['\"]?(?P<url>https://\S+)")
 _TRUSTED = re.compile(r"--trusted-host[ =]\s*(?P<host>\S+)")
 _KNOWN = re.compile(
     r"https://(?:[\w.-]+\.)?(?:pytorch\.org|pypi\.org|test\.pypi\.org|pypi\.nvidia\.com|pypi\.ngc\.nvidia\.com|pypi\.tuna\.tsinghua\.edu\.cn"
@@ -43,6 +44,7 @@ class UntrustedPackageIndex(NotebookRule):
         !pip install --extra-index-url https://pypi.lab.example/simple labplots==0.4.1  # !
         %pip install -i http://pypi.lab.example/simple labplots==0.4.1  # !
         %pip install --trusted-host pypi.lab.example labplots==0.4.1  # !
+        !pip install --index-url https://pypi.lab.example/simple --extra-index-url https://pypi.org/simple labplots  # !
         """,
     )
     good = (
@@ -71,7 +73,7 @@ class UntrustedPackageIndex(NotebookRule):
         if clear or (extra and extra["url"].startswith("http://")):
             why = "packages come over plain http: anybody on the way can change them"
             yield Hit(command.place, {"why": why}, Severity.HIGH, cwe=494 if not extra else None)
-        elif extra and not _KNOWN.match(extra["url"]):
+        elif extra and (not _KNOWN.match(extra["url"]) or _own_first(command.text)):
             why = "a second index competes with the public one: the higher version wins, whoever uploaded it"
             yield Hit(command.place, {"why": why})
         elif trusted and not re.match(
@@ -83,3 +85,9 @@ class UntrustedPackageIndex(NotebookRule):
             yield Hit(
                 command.place, {"why": "`--trusted-host` switches the certificate check off"}, Severity.LOW, cwe=295
             )
+
+
+def _own_first(command: str) -> bool:
+    """Whether the first index is one's own, so that a well-known second one competes with it."""
+    found = _OWN.search(command)
+    return found is not None and not _KNOWN.match(found["url"])

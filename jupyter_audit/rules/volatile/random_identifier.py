@@ -7,6 +7,7 @@ from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.randomness.clocks import IDENTIFIERS
 from jupyter_audit.notebook.spread.uses import Uses
+from jupyter_audit.notebook.taint.routes import routes
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _RESULTS = ("named", "written", "stored", "shown")
@@ -55,6 +56,17 @@ class RandomIdentifier(NotebookRule):
         """
         # %%
         import uuid
+        from flask import Flask, request
+        app = Flask(__name__)
+        @app.post("/up")
+        def up():
+            name = f"{uuid.uuid4().hex}.png"
+            request.files["f"].save(name)
+            return {"name": name}
+        """,
+        """
+        # %%
+        import uuid
         RUN_ID = uuid.UUID("5f0c6a9e-2d8b-4c57-9a63-0f4f0f1f7b11")
         print(uuid.uuid5(RUN_ID, "north"), RUN_ID)
         """,
@@ -73,7 +85,10 @@ class RandomIdentifier(NotebookRule):
             for use in uses.follow(call.cell, call.node):
                 if use.kind == "shown":
                     yield Hit(place_of(use.cell, use.node), at_call(call).values)
+        served = {id(route.node) for route in routes(audited.index)}
         for call in audited.index.calls(*IDENTIFIERS):
+            if id(call.scope.node) in served:
+                continue  # made for a visitor, not for a result
             kinds = {use.kind for use in uses.follow(call.cell, call.node)}
             hit = at_call(call)
             low = not kinds & set(_RESULTS)
