@@ -17,6 +17,7 @@ from jupyter_audit.notebook.spread.uses import Uses
 
 Loop = ast.For | ast.While | ast.ListComp | ast.DictComp | ast.GeneratorExp
 _JUDGES = re.compile(r"acc|eval|score|metric|loss|valid|test|auc|f1", re.IGNORECASE)
+_LOSS = re.compile(r"loss|criterion|crit\b")
 PICKS = frozenset(
     "max min argmax argmin nanargmax nanargmin idxmax idxmin sorted sort_values sort nlargest nsmallest".split()
 )
@@ -152,7 +153,7 @@ def _selections(index: NotebookIndex) -> list[Scoring]:
             if loop is not None and not _over_folds(loop) and _trains(index, loop):
                 found.append(Scoring(call, loop, _picked(uses, cell, node, loop)))
                 break
-    for call in (*_own_checks(index), *_by_hand(index)):
+    for call in {id(call.node): call for call in (*_own_checks(index), *_by_hand(index), *_losses(index))}.values():
         loop = next((above for above in uses.around(call.cell, call.node) if isinstance(above, Loop)), None)
         if loop is not None and _trains(index, loop) and _picked(uses, call.cell, call.node, loop):
             found.append(Scoring(call, loop, picked=True))
@@ -191,6 +192,13 @@ def _own_checks(index: NotebookIndex) -> list[Call]:
             if any(isinstance(argument, ast.Name) and role_of(argument.id) == "test" for argument in given):
                 found.append(call)
     return found
+
+
+def _losses(index: NotebookIndex) -> Iterator[Call]:
+    """A loss of the test part: ``loss_fn(model(X_test), y_test)``."""
+    for call, given, _ in shared(index, Lineage).calls:
+        if _LOSS.search(call.attr) and call.attr.islower() and any(map(is_test, given.values())):
+            yield call
 
 
 def _by_hand(index: NotebookIndex) -> Iterator[Call]:

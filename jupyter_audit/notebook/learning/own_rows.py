@@ -25,11 +25,12 @@ PREDICTORS = (
 """Ends of class names of models that are meant to predict. A plain least-squares fit describes, too."""
 
 
-def sees_no_others(index: NotebookIndex, call: Call, fitted: set[str]) -> bool:
+def sees_no_others(index: NotebookIndex, call: Call, model: ast.expr | None, fitted: set[str]) -> bool:
     """Whether this model, in a notebook that holds rows out, is never asked about them; said so, it is no claim."""
-    model = call.receiver
     bound = index.definition(model, call) if isinstance(model, ast.Name) else None
-    if bound is None or not isinstance(model, ast.Name) or not call.name.removesuffix("().score").endswith(PREDICTORS):
+    if bound is None or not isinstance(model, ast.Name):
+        return False
+    if not index.resolve(model, call).removesuffix(".fit()").removesuffix("()").endswith(PREDICTORS):
         return False
     uses = shared(index, Uses)
     around = next((above for above in uses.around(call.cell, call.node) if isinstance(above, ast.stmt)), call.node)
@@ -51,16 +52,18 @@ def shown(node: ast.expr | None) -> str:
     return ast.unparse(node) if node is not None else ""
 
 
-def predicts_on(node: ast.AST, fitted: set[str]) -> bool:
-    """Whether the expression holds predictions for rows that something was fitted on."""
-    return any(
-        isinstance(inner, ast.Call)
-        and isinstance(inner.func, ast.Attribute)
-        and inner.func.attr in ("predict", "predict_proba")
-        and bool(inner.args)
-        and shown(inner.args[0]) in fitted
-        for inner in walk(node)
-    )
+def predicts_on(node: ast.AST, fitted: set[str]) -> ast.expr | None:
+    """The model whose predictions, for rows that something was fitted on, an expression holds."""
+    for inner in walk(node):
+        if (
+            isinstance(inner, ast.Call)
+            and isinstance(inner.func, ast.Attribute)
+            and inner.func.attr in ("predict", "predict_proba")
+            and inner.args
+            and shown(inner.args[0]) in fitted
+        ):
+            return inner.func.value
+    return None
 
 
 def holds_out(index: NotebookIndex) -> bool:

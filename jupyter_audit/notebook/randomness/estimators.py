@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.values.constants import literal
 
 Given = Mapping[str, ast.expr]
 """Keyword arguments that are known, by name."""
@@ -223,6 +224,6 @@ def draws_unseeded(index: NotebookIndex, call: Call, drawing: Drawing) -> bool:
     """Whether this call draws under its arguments and is given no seed of its own."""
     given, known = arguments_of(index, call)
     for name in _ALIASES.get(drawing.argument, (drawing.argument,)):
-        if name in given and not (isinstance(given[name], ast.Constant) and given[name].value is None):  # type: ignore[attr-defined]
+        if name in given and literal(index, given[name], call) is not None:
             return False
     return known and (drawing.when is None or drawing.when(given))

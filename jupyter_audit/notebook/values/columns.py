@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jupyter_audit.notebook.cell import Cell
+from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.index.sites import Call
 
@@ -44,12 +45,25 @@ class Frame:
             if cell.position > self.cell.position or not any(table in cell.source for table in tables):
                 continue
             for node in cell.parsed.tree.body:
-                target = node.targets[0] if isinstance(node, ast.Assign) else None
-                if not isinstance(node, ast.Assign) or not isinstance(target, ast.Subscript):
-                    continue
-                named = isinstance(target.value, ast.Name) and target.value.id in tables
-                if named and isinstance(target.slice, ast.Constant):
-                    yield str(target.slice.value), node.value
+                if isinstance(node, ast.FunctionDef) and node.name in tables:
+                    yield from _set(node.body, {leaf.id for leaf in walk(node) if isinstance(leaf, ast.Name)})
+                elif isinstance(node, ast.Assign):
+                    yield from _set([node], tables)
+
+
+def _set(statements: list[ast.stmt], tables: set[str]) -> Iterator[tuple[str, ast.expr]]:
+    """Columns that statements put into one of the tables: ``t["a"] = ...`` and ``t = t.assign(a=...)``."""
+    for node in statements:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if not isinstance(node, ast.Assign):
+            continue
+        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+            if isinstance(target.value, ast.Name) and target.value.id in tables:
+                yield str(target.slice.value), node.value
+        elif isinstance(target, ast.Name) and target.id in tables:
+            for call in walk(node.value):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "assign":
+                    yield from ((each.arg, each.value) for each in call.keywords if each.arg)
 
 
 def _origins(index: NotebookIndex, name: str) -> set[str]:
@@ -61,6 +75,10 @@ def _origins(index: NotebookIndex, name: str) -> set[str]:
             value = bound.binding.value
             if isinstance(value, ast.Call) and getattr(value.func, "id", "") == "train_test_split" and value.args:
                 value = value.args[0]
+            if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.args:  # ``features(df)``
+                taken = {argument.id for argument in value.args[:1] if isinstance(argument, ast.Name)} - found
+                found |= taken
+                pending += taken
             while isinstance(value, ast.Subscript | ast.Attribute | ast.Call):
                 value = value.func if isinstance(value, ast.Call) else value.value
             if isinstance(value, ast.Name) and value.id not in found | {name}:

@@ -1,12 +1,18 @@
 """Which columns are the target: what stands where scikit-learn expects ``y``."""
 
 import ast
+import re
 
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.learning.transformers import CROSS_VALIDATORS
 
 _KEEPS = frozenset("values to_numpy map astype ravel replace copy iloc loc apply tolist reshape to_list array".split())
+
+_AFTERWARDS = re.compile(
+    r"until|(?:^|_)(?:days?|time|months|hours)_to_|_(?:reason|date|code|amount|type)$|^(?:post|after)_|_after(?:_|$)"
+)
+_BEFORE = re.compile(r"prev|prior|past|last|lag|hist|earlier|before")
 
 
 def target_columns(index: NotebookIndex) -> frozenset[str]:
@@ -48,3 +54,10 @@ def target_column(index: NotebookIndex, expression: ast.AST | None, at: Call) ->
         else:
             return None
     return None
+
+
+def told_by_name(column: str, target: str) -> bool:
+    """Whether a column is known only once the target is: ``days_until_churn``, ``churn_reason`` for ``churned``."""
+    stem = re.sub(r"^(?:is_|has_|will_)|(?:ed|s|_flag|_label)$", "", target.lower())
+    name = column.lower()
+    return len(stem) >= 4 and stem in name and _AFTERWARDS.search(name) is not None and not _BEFORE.search(name)

@@ -8,10 +8,12 @@ from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.fixes.suggest import add_argument
 from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.spread.uses import Uses
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _BY_POSITION = frozenset("head tail first last limit slice row item gather_every with_row_index to_series".split())
+_COUNTS = ("height", "shape", "n_unique", "len", "count")
 _ORDER_LOST = frozenset("sort join height len shape sum mean min max n_unique write_parquet set_sorted top_k".split())
 
 
@@ -23,7 +25,8 @@ class UnorderedGroups(NotebookRule):
     `[0]` then takes other groups in each run.
 
     ## What to do
-    `group_by("zone", maintain_order=True)`, `unique(maintain_order=True)`, or `.sort(...)` before rows are taken.
+    `group_by("zone", maintain_order=True)`, `unique(keep="first", maintain_order=True)`, or `.sort(...)` before
+    rows are taken.
 
     ## See also
     - polars, `DataFrame.group_by`:
@@ -31,7 +34,7 @@ class UnorderedGroups(NotebookRule):
     """
 
     severity, confidence = Severity.MEDIUM, Confidence.HIGH
-    message = "`{method}` gives groups in no fixed order, and some are taken by position"
+    message = "`{method}` {what}"
     bad = (
         """
         # %%
@@ -44,7 +47,8 @@ class UnorderedGroups(NotebookRule):
         """
         # %%
         import polars as pl
-        first = pl.read_csv("a.csv").unique(subset=["town"]).row(0)  # !
+        first = pl.read_csv("a.csv").unique().row(0)  # !
+        one = pl.read_csv("a.csv").unique(subset=["town"], keep="any")  # !
         """,
     )
     good = (
@@ -56,7 +60,8 @@ class UnorderedGroups(NotebookRule):
         by_day = trips.group_by("day").agg(pl.len()).sort("day")
         # %%
         print(by_day.head(5), trips.group_by("zone").agg(pl.len()).sort("len").row(0))
-        print(trips.unique().height)
+        print(trips.unique().height, trips.unique(subset=["day"]).height)
+        kept = trips.sort("day").unique(subset=["zone"], keep="first", maintain_order=True)
         """,
         """
         # %%
@@ -72,10 +77,14 @@ class UnorderedGroups(NotebookRule):
         for call in audited.index.methods("group_by", "groupby", "unique"):
             if not call.name.startswith("polars.") or _true(call.keyword("maintain_order")):
                 continue
-            if _by_position(uses, call):
+            if call.attr == "unique" and _any_of_several(uses, call):
+                values = {"what": "gives one row of each group, whichever comes first"}
+                yield Hit(place_of(call.cell, call.node), {"method": call.attr, **values})
+            elif _by_position(uses, call):
                 edit = add_argument(call.cell, call.node, "maintain_order=True")
                 fix = Fix("keep the order of the rows", (edit,)) if edit else None
-                hit = at_call(call, method=call.attr)
+                values = {"what": "gives groups in no fixed order, and some are taken by position"}
+                hit = at_call(call, method=call.attr, **values)
                 yield Hit(hit.place, hit.values, fix=fix)
 
 
@@ -99,6 +108,15 @@ def _by_position(uses: Uses, call: Call) -> bool:
             elif not isinstance(above, ast.Call) or node in above.args:
                 break
     return False
+
+
+def _any_of_several(uses: Uses, call: Call) -> bool:
+    """``unique(subset=...)`` keeps any row of those that agree in the subset, unless it is told which."""
+    keep = call.keyword("keep")
+    around = uses.parent(call.cell, call.node)
+    counted = isinstance(around, ast.Attribute) and around.attr in _COUNTS
+    chosen = keep is not None and getattr(keep, "value", None) != "any"
+    return call.arg(0, "subset") is not None and not chosen and not counted
 
 
 def _text(node: ast.AST) -> bool:

@@ -9,6 +9,7 @@ from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.learning.features import feature_frames
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.values.columns import Frame
+from jupyter_audit.notebook.values.targets import told_by_name
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 
@@ -99,6 +100,9 @@ class TargetInFeatures(NotebookRule):
 def _leak(index: NotebookIndex, frame: Frame, target: str) -> tuple[str, str] | None:
     if frame.holds(target) and not frame.popped(index, target):
         return target, ", which is the target"
+    told = next((name for name in sorted(frame.only or ()) if told_by_name(name, target)), None)
+    if told is not None:
+        return told, f", which by its name is known only after the target `{target}` is"
     made = list(frame.made(index))
     for source in {
         read for column, node in made if column == target and _computes(node) for read in _columns_read(node)

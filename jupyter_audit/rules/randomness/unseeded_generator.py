@@ -8,6 +8,7 @@ from jupyter_audit.notebook.fixes.suggest import add_argument
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.randomness.defaults import left_to_default
+from jupyter_audit.notebook.values.constants import literal
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _BIT_GENERATORS = ("default_rng", "RandomState", "PCG64", "MT19937", "Philox", "SFC64", "SeedSequence")
@@ -31,8 +32,7 @@ class UnseededGenerator(NotebookRule):
     """A generator object, such as `np.random.default_rng()`, that is given no seed.
 
     ## Why it matters
-    Without a seed the generator takes entropy from the operating system. `np.random.seed` does not reach it, so
-    all that is drawn from it differs in each run.
+    It takes entropy from the operating system. `np.random.seed` does not reach it: all draws differ in each run.
 
     ## What to do
     `rng = np.random.default_rng(20240501)`, `random.Random(3)`, `torch.Generator().manual_seed(3)`,
@@ -122,7 +122,7 @@ class UnseededGenerator(NotebookRule):
             if isinstance(value, ast.arg | ast.Name):
                 for caller, parameter in left_to_default(index, call, value):
                     yield Hit(place_of(caller.cell, caller.node), {"call": f"{caller.attr}({parameter}=None)"})
-            if seed is not None and not (isinstance(value, ast.Constant) and value.value is None):
+            if literal(index, seed, call) is not None:
                 continue
             if not call.open_ended and not any(index.calls(*_SEEDED_BY_METHOD.get(call.name, ()))):
                 yield _hit(call, seed)

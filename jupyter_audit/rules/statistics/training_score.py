@@ -51,6 +51,15 @@ class TrainingScore(NotebookRule):
         forest.fit(a, ya)
         print("accuracy", forest.score(a, ya))  # !
         """,
+        """
+        # %%
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.metrics import accuracy_score
+        from sklearn.model_selection import StratifiedShuffleSplit
+        rows, others = next(StratifiedShuffleSplit(1, random_state=0).split(X, y))
+        forest = RandomForestClassifier(random_state=0).fit(X.iloc[rows], y.iloc[rows])
+        print("accuracy", accuracy_score(y.iloc[rows], forest.predict(X.iloc[rows])))  # !
+        """,
     )
     good = (
         """
@@ -80,14 +89,13 @@ class TrainingScore(NotebookRule):
         fitted = {shown(call.arg(0, "X")) for call in index.methods("fit") if call.arg(1, "y") is not None} - {""}
         for call in index.methods("score"):
             on_own_rows = call.arg(1, "y") is not None and shown(call.arg(0, "X")) in fitted
-            if on_own_rows and (not held_out or sees_no_others(index, call, fitted)):
+            if on_own_rows and (not held_out or sees_no_others(index, call, call.receiver, fitted)):
                 yield at_call(call)
-        if held_out:
-            return
         timeline = shared(index, Timeline)
         for call in index.methods(*SCORES):
             if timeline.when(call).moment is None or not call.name.startswith("sklearn."):
                 continue
             predicted = index.value(call.arg(1, "y_pred"), call)
-            if predicted is not None and predicts_on(predicted, fitted):
+            asked = predicts_on(predicted, fitted) if predicted is not None else None
+            if asked is not None and (not held_out or sees_no_others(index, call, asked, fitted)):
                 yield Hit(place_of(call.cell, call.node))

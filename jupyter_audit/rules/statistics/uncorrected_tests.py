@@ -1,11 +1,14 @@
 """Many significance tests, and no correction for it."""
 
+import ast
 import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index.callbacks import callbacks
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.index.shared import shared
+from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.spread.repeats import loop_around, simulates
 from jupyter_audit.notebook.spread.uses import Uses
@@ -62,6 +65,14 @@ class UncorrectedTests(NotebookRule):
         """,
         """
         # %%
+        import statsmodels.api as sm
+        def p_value(column):
+            return sm.OLS(y, sm.add_constant(column)).fit().pvalues.iloc[1]  # !
+        p = table.apply(p_value)
+        print(p[p < 0.05])
+        """,
+        """
+        # %%
         from scipy import stats
         kept = []
         for days in range(5, 105, 5):
@@ -97,13 +108,25 @@ class UncorrectedTests(NotebookRule):
         calls = [
             call for call in index.methods(*_TESTS) if call.name.startswith(("scipy.", "statsmodels.", "pingouin."))
         ]
+        calls += [call for call in index.methods("fit") if call.name.startswith("statsmodels.") and _tests(index, call)]
         if not calls or any(True for _ in index.methods(*_CORRECTIONS)) or _corrected_by_hand(audited):
             return
         uses = shared(index, Uses)
         for call in calls:
-            loop = loop_around(uses, index, call)
+            loop = loop_around(uses, index, call) or _applied(index, call)
             if loop is not None and not simulates(loop):
                 yield Hit(place_of(call.cell, call.node), at_call(call).values, severity=_severity(index))
+
+
+def _tests(index: NotebookIndex, call: Call) -> bool:
+    """Whether the p-values of a model are read where it is fitted."""
+    return any(".pvalue" in line or "f_pvalue" in line for line in call.cell.lines) and index.spells("0.05", "alpha")
+
+
+def _applied(index: NotebookIndex, call: Call) -> ast.AST | None:
+    """The ``apply`` that runs the function around a test for every column or group."""
+    name = f"__main__.{call.scope.name}" if call.scope.kind == "function" else ""
+    return next((each.call.node for each in shared(index, callbacks).get(name, ())), None) if name else None
 
 
 def _severity(index: NotebookIndex) -> Severity | None:

@@ -11,6 +11,7 @@ from jupyter_audit.notebook.learning.lineage.roles import Role
 from jupyter_audit.notebook.learning.lineage.shapes import (
     copies,
     grouped_column,
+    learns_from_rows,
     over_rows,
     rebinds,
     repeats,
@@ -32,6 +33,7 @@ from jupyter_audit.notebook.learning.transformers import (
 MAX_DEPTH = 4
 """Calls of the notebook's own functions that are followed into each other."""
 _JOINS = frozenset(["concat", "concatenate", "vstack", "append", "cat", "concatenate_datasets"])
+_OF_TRANSFORMERS = ("fit", "fit_transform", "transform")
 _NO_ROW_CALLS = frozenset(
     "len range print display type isinstance unique nunique info get_feature_names_out get_feature_names".split()
 )
@@ -44,6 +46,7 @@ class Calls(Expressions):
         super().__init__()
         self._depth = 0
         self._of_node = {id(call.node): call for call in index.all_calls()}
+        self._learners = frozenset(name for name, node in index.members.classes.items() if learns_from_rows(node))
         self._functions = {
             qualified(function.name, function.scope.parent): (cell, function.node)
             for cell, cell_index in index.cells
@@ -74,13 +77,14 @@ class Calls(Expressions):
         if call is not None:
             self.calls.append((call, given, receiver))
         everything = frozenset[Mark]().union(receiver, *given.values())
-        if name in self._functions:
+        own = name.removeprefix("__main__.").partition("()")[0]
+        if name in self._functions and not (own in self._learners and last in _OF_TRANSFORMERS):
             return self._inline(name, node, given, everything)
         if last in OPTIMIZERS:
             for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-                own = f"__main__.{argument.id}" if isinstance(argument, ast.Name) else ""
-                if own in self._functions:
-                    self._inline(own, node, {}, NOTHING)
+                objective = f"__main__.{argument.id}" if isinstance(argument, ast.Name) else ""
+                if objective in self._functions:
+                    self._inline(objective, node, {}, NOTHING)
         if name in FUNCTIONS:
             return everything | {self._fit_mark(node, frozenset({last}), everything, FUNCTIONS[name])}
         if last in CROSS_VALIDATORS:
@@ -159,12 +163,12 @@ class Calls(Expressions):
         return everything
 
     def _fit(self, node: ast.Call, last: str, classes: frozenset[str], rows: Value, receiver: Value) -> Value:
-        harm = _harm(classes)
+        harm = "scaling" if classes & self._learners else _harm(classes)
         searches = bool(classes & SEARCHES)
         if searches:
             self._split(node, rows, folds=True, name="search")
         transforms = last in ("fit_transform", "fit_resample", "fit_sample", "fit_on_texts", "adapt")
-        model = not transforms and (searches or not (classes and classes <= HARM.keys() | CONTAINERS))
+        model = not transforms and (searches or not (classes and classes <= HARM.keys() | CONTAINERS | self._learners))
         whole = bool(node.args) and _root(node.args[0]) in self._frame.whole
         self.fits.append(Fitted(self._cell, node, classes, roles(rows), model, whole))
         if model or harm is None:

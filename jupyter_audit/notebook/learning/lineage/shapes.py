@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.learning.lineage.roles import Role
+from jupyter_audit.notebook.learning.transformers import STATISTICS
 
 MAX_STEPS = 4
 """Assignments that are followed back from a table to the one that its rows come from."""
@@ -19,6 +20,8 @@ _PARTS: dict[str, Role] = {
     **dict.fromkeys(("val", "valid", "validation", "dev"), "val"),
 }
 _WINDOWS = frozenset(["rolling", "resample", "expanding", "ewm", "groupby"])
+
+_LEARNT = STATISTICS | {"fit", "groupby", "value_counts", "unique", "nunique", "corr", "agg"}
 
 
 def correlation(node: ast.Subscript) -> bool:
@@ -170,3 +173,21 @@ def rebinds(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool
     return any(
         isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) for node in walk(function)
     )
+
+
+def learns_from_rows(kind: ast.ClassDef) -> bool:
+    """Whether a class of the notebook is a transformer whose ``fit`` keeps what it computes from the rows."""
+    methods = {node.name: node for node in kind.body if isinstance(node, ast.FunctionDef)}
+    if not {"fit", "transform"} <= methods.keys():
+        return False
+    for node in walk(methods["fit"]):
+        targets = node.targets if isinstance(node, ast.Assign) else ()
+        if any(isinstance(target, ast.Attribute) and getattr(target.value, "id", "") == "self" for target in targets):
+            called = {
+                inner.func.attr
+                for inner in walk(node)
+                if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute)
+            }
+            if called & _LEARNT:
+                return True
+    return False
