@@ -6,6 +6,7 @@ import re
 from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.values.columns import base_table, origins
 
 _GROUP = re.compile(
     r"^(?:subject|patient|participant|person|speaker|donor|animal|mouse|user|customer|household|student|writer|author|"
@@ -61,10 +62,17 @@ def distinct(index: NotebookIndex, column: str) -> bool:
     return any(isinstance(node, ast.Constant) and node.value == column for node in nodes)
 
 
-def counted(index: NotebookIndex, column: str) -> bool:
-    """Whether the notebook itself counts or averages rows by the group: ``groupby("subject")``."""
-    return any(
-        getattr(argument, "value", None) == column
+def counted(index: NotebookIndex, column: str, splits: list[Call]) -> bool:
+    """Whether the notebook itself counts or averages the rows by the group: ``groupby("subject")``.
+
+    Where the table that is grouped has nothing to do with those that are divided, it says nothing about their rows.
+    """
+    grouped = {
+        base_table(call.receiver)
         for call in index.methods("groupby")
         for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords))
-    )
+        if getattr(argument, "value", None) == column
+    }
+    tables = {base_table(argument) for call in splits for argument in call.node.args} - {""}
+    behind = tables | {name for table in tables for name in origins(index, table)}
+    return bool(grouped) and ("" in grouped or not tables or not grouped.isdisjoint(behind))

@@ -76,11 +76,12 @@ class Flow:
     def __init__(self, notebook: Notebook, index: NotebookIndex) -> None:
         self.notebook = notebook
         self.index = index
-        self._functions: dict[str, tuple[Cell, FunctionDef]] = {}
-        for cell, cell_index in index.cells:
+        self._functions: dict[str, list[tuple[int, FunctionDef]]] = defaultdict(list)
+        self._order = {cell.id: number for number, (cell, _) in enumerate(index.cells)}
+        for number, (_, cell_index) in enumerate(index.cells):
             for function in cell_index.functions:
                 if function.scope.parent is cell_index.module and function.name:
-                    self._functions[function.name] = cell, function
+                    self._functions[function.name].append((number, function))
         self._injecting = {call.cell for call in index.calls(*_INJECTING_CALLS)}
         self.facts: dict[str, CellFacts] = {cell.id: self._facts(cell, ix) for cell, ix in index.cells}
         self.maybe = self._maybe_defined()
@@ -154,7 +155,7 @@ class Flow:
 
     def _facts(self, cell: Cell, index: CellIndex) -> CellFacts:
         facts = CellFacts()
-        reads, writes, functions = facts.reads, facts.writes, self._functions
+        reads, writes = facts.reads, facts.writes
         here: set[str] = set()
         expanded: set[str] = set()
         local = {f.name: f for f in index.functions if f.scope.parent is index.module and f.name}
@@ -168,8 +169,9 @@ class Flow:
             if name not in here and name not in reads:
                 reads[name] = node
             if kind == "read":
-                if name in functions and (not functions[name][1].is_class or _is_called(index, node)):
-                    self._expand(name, node, facts, here, local, expanded)
+                function = self._function(name, cell) if name in self._functions else None
+                if function is not None and (not function.is_class or _is_called(index, node)):
+                    self._expand(name, node, cell, facts, here, local, expanded)
             elif kind == "mutate":
                 facts.mutates[name] = node
                 writes.setdefault(name, node)
@@ -184,6 +186,7 @@ class Flow:
         self,
         name: str,
         node: ast.AST,
+        cell: Cell,
         facts: CellFacts,
         here: set[str],
         local: dict[str, FunctionDef],
@@ -198,7 +201,7 @@ class Flow:
             if current in local and (current in here or current != name):
                 function = local[current]
             elif current in self._functions and current not in local:
-                function = self._functions[current][1]
+                function = self._function(current, cell)
             else:
                 continue
             expanded.add(current)
@@ -210,6 +213,11 @@ class Flow:
             for written in function.global_writes:
                 facts.writes.setdefault(written, node)
                 here.add(written)  # what the cell reads below the call is there
+
+    def _function(self, name: str, cell: Cell) -> FunctionDef:
+        """The function of that name as a cell finds it: the last definition above, else the first one below."""
+        known, here = self._functions[name], self._order[cell.id]
+        return next((function for number, function in reversed(known) if number <= here), known[0][1])
 
     def _maybe_defined(self) -> frozenset[str]:
         words: set[str] = set()

@@ -40,7 +40,7 @@ class Frame:
 
     def made(self, index: NotebookIndex) -> Iterator[tuple[str, ast.expr]]:
         """Columns of the base, or of the table its rows are from, that the notebook computes: (name, expression)."""
-        tables = {self.base, *_origins(index, self.base)}
+        tables = {self.base, *origins(index, self.base)}
         for cell, _ in index.cells:
             if cell.position > self.cell.position or not any(table in cell.source for table in tables):
                 continue
@@ -66,7 +66,7 @@ def _set(statements: list[ast.stmt], tables: set[str]) -> Iterator[tuple[str, as
                     yield from ((each.arg, each.value) for each in call.keywords if each.arg)
 
 
-def _origins(index: NotebookIndex, name: str) -> set[str]:
+def origins(index: NotebookIndex, name: str) -> set[str]:
     """The tables that a table's rows are taken from: ``df`` for ``train = df[:800]``."""
     found: set[str] = set()
     pending = [name]
@@ -79,12 +79,18 @@ def _origins(index: NotebookIndex, name: str) -> set[str]:
                 taken = {argument.id for argument in value.args[:1] if isinstance(argument, ast.Name)} - found
                 found |= taken
                 pending += taken
-            while isinstance(value, ast.Subscript | ast.Attribute | ast.Call):
-                value = value.func if isinstance(value, ast.Call) else value.value
-            if isinstance(value, ast.Name) and value.id not in found | {name}:
-                found.add(value.id)
-                pending.append(value.id)
+            table = base_table(value)
+            if table and table not in found | {name}:
+                found.add(table)
+                pending.append(table)
     return found
+
+
+def base_table(node: ast.AST | None) -> str:
+    """The name at the root of a choice of rows or columns: ``df`` of ``df[["a"]].dropna()``; empty where none is."""
+    while isinstance(node, ast.Subscript | ast.Attribute | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def frames(index: NotebookIndex, expression: ast.expr, at: Call) -> Iterator[Frame]:

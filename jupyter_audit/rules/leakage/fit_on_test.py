@@ -12,7 +12,7 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 _HARMLESS = frozenset(
     "LabelEncoder LabelBinarizer MultiLabelBinarizer OneHotEncoder OrdinalEncoder Normalizer Binarizer "
     "FunctionTransformer PolynomialFeatures HashingVectorizer TSNE UMAP MDS Isomap SpectralEmbedding KMeans DBSCAN "
-    "AgglomerativeClustering NearestNeighbors DummyClassifier DummyRegressor".split()
+    "AgglomerativeClustering NearestNeighbors DummyClassifier DummyRegressor PermutationImportance".split()
 )
 """What learns nothing, only names, or a picture."""
 _TOO = "though they were divided before: the test rows shape it, too"
@@ -85,6 +85,8 @@ class FitOnTest(NotebookRule):
         model = LogisticRegression().fit(X_train, y_train)
         picture = TSNE(random_state=0).fit_transform(X_test)
         codes = LabelEncoder().fit_transform(y_test)
+        X_valid, X_train = X_train[:50], X_train[50:]
+        model.fit(X_train, y_train[50:])
         final = LogisticRegression().fit(pd.concat([X_train, X_test]), pd.concat([y_train, y_test]))
         """,
     )
@@ -104,7 +106,7 @@ class FitOnTest(NotebookRule):
                 continue
             if not fit.classes and not fit.node.func.attr.startswith("fit"):  # type: ignore[attr-defined]
                 continue
-            if fit.model and _swapped(audited, fit):
+            if fit.model and (_swapped(audited, fit) or _last_use(audited, fit)):
                 continue
             alone = fit.roles == {"test"}
             if not alone and fit.model:  # a final model for use, trained on all there is
@@ -121,6 +123,17 @@ def _used_on_test(audited: Audited, fit: Fitted) -> bool:
         and any(mark.kind == "part" and mark.role == "test" for mark in given.get(0, frozenset()))
         and any(mark.node is fit.node for mark in receiver)
         for call, given, receiver in shared(audited.index, Lineage).calls
+    )
+
+
+def _last_use(audited: Audited, fit: Fitted) -> bool:
+    """``partial_fit`` on the test rows once they have been scored, and never again: an update before use."""
+    if getattr(fit.node.func, "attr", "") != "partial_fit":
+        return False
+    here = fit.cell.position, fit.node.lineno
+    return not any(
+        call.attr in ("score", "predict", "predict_proba") and (call.cell.position, call.node.lineno) > here
+        for call, _, _ in shared(audited.index, Lineage).calls
     )
 
 

@@ -6,6 +6,7 @@ from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.learning.groups import SEVERAL, by_time, counted, distinct, group_column, left_out
 from jupyter_audit.notebook.learning.transformers import CROSS_VALIDATORS
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.values.targets import target_columns
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _RANDOM = (
@@ -89,10 +90,10 @@ class GroupsIgnored(NotebookRule):
         if not splits or any(True for _ in index.methods(*_GROUPED)) or any(call.keyword("groups") for call in splits):
             return
         column = group_column(index)
-        if column is None:
+        if column is None or column in target_columns(index):
             return
         prose = "\n".join(cell.source for cell in audited.notebook.cells if cell.kind == "markdown")
-        told = SEVERAL.search(prose) is not None or counted(index, column)
+        told = SEVERAL.search(prose) is not None or counted(index, column, splits)
         first = min(splits, key=lambda call: (call.cell.position, call.clock))
         if not told and not left_out(index, column) and not distinct(index, column):
             return

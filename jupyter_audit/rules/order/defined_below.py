@@ -47,6 +47,18 @@ class DefinedBelow(NotebookRule):
         """,
         """
         # %%
+        def grow(x):
+            return x + 1
+        # %%
+        print(grow(2))
+        # %%
+        def double(x):
+            return 2 * x
+        def grow(x):
+            return double(x)
+        """,
+        """
+        # %%
         try:
             cache
         except NameError:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.packages.installs import installs
+from jupyter_audit.notebook.packages.installs import SYSTEM, installs
 from jupyter_audit.notebook.packages.known_packages import known, looks_like, meant_instead, normal
 from jupyter_audit.rule import Audited, Hit, NotebookRule
+
+_OTHER = SYSTEM | {"conda", "mamba", "micromamba", "spacy"}
+"""Tools whose packages have names of their own."""
 
 
 class LookAlikePackage(NotebookRule):
@@ -56,6 +59,7 @@ class LookAlikePackage(NotebookRule):
         %pip install requests==2.32.0 scikit_learn==1.5.0 PyYAML==6.0 dask dash
         !pip install boto boto3 fairlearn antropy
         !conda install -c conda-forge pytorch
+        !apt-get install pkg-config
         import sklearn
         """,
         """
@@ -68,7 +72,7 @@ class LookAlikePackage(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         for install in installs(audited.index):
-            if "://" in install.word or install.tool in ("conda", "mamba", "micromamba", "spacy"):
+            if "://" in install.word or install.tool in _OTHER:
                 continue
             name = normal(install.name)
             usual = meant_instead(name)

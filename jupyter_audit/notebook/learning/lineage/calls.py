@@ -2,7 +2,9 @@
 
 import ast
 from abc import abstractmethod
+from collections import defaultdict
 
+from jupyter_audit.notebook.cell import Cell
 from jupyter_audit.notebook.index.cell_index import qualified
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.learning.lineage.expressions import PARTS, Expressions
@@ -47,14 +49,12 @@ class Calls(Expressions):
         self._depth = 0
         self._of_node = {id(call.node): call for call in index.all_calls()}
         self._learners = frozenset(name for name, node in index.members.classes.items() if learns_from_rows(node))
-        self._functions = {
-            qualified(function.name, function.scope.parent): (cell, function.node)
-            for cell, cell_index in index.cells
-            for function in cell_index.functions
-            if function.name
-            and not function.is_class
-            and isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef)
-        }
+        self._order = {cell.id: number for number, (cell, _) in enumerate(index.cells)}
+        self._functions: dict[str, list[tuple[Cell, ast.FunctionDef | ast.AsyncFunctionDef]]] = defaultdict(list)
+        for cell, cell_index in index.cells:
+            for function in cell_index.functions:
+                if function.name and isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    self._functions[qualified(function.name, function.scope.parent)].append((cell, function.node))
 
     @abstractmethod
     def _body(self, statements: list[ast.stmt]) -> None:
@@ -181,8 +181,7 @@ class Calls(Expressions):
     def _inline(self, name: str, node: ast.Call, given: dict[str | int, Value], everything: Value) -> Value:
         if self._depth >= MAX_DEPTH:
             return everything
-        cell, function = self._functions[name]
-        assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        cell, function = self._definition(name)
         frame = Frame()
         static = any(getattr(each, "id", "") == "staticmethod" for each in function.decorator_list)
         bound = "()." in name and not static
@@ -204,6 +203,11 @@ class Calls(Expressions):
                 if gained and not rebinds(function, parameters[position].arg):
                     self._mutate(argument, gained)
         return frozenset[Mark]().union(*frame.returned)
+
+    def _definition(self, name: str) -> tuple[Cell, ast.FunctionDef | ast.AsyncFunctionDef]:
+        """The function of that name as the present cell finds it: the last one above, else the first one below."""
+        known, here = self._functions[name], self._order[self._cell.id]
+        return next((each for each in reversed(known) if self._order[each[0].id] <= here), known[0])
 
     def _parts(self, node: ast.AST) -> list[Value] | None:
         """The values of train_test_split's results, in order; None for everything else."""

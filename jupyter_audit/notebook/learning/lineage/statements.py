@@ -87,10 +87,12 @@ class Statements(Calls):
                 self._store(target, self._sliced(target, expression, value))
 
     def _cut(self, target: ast.Tuple | ast.List, expression: ast.Tuple | ast.List) -> None:
-        """``past, future = x[:n], x[n:]``: a split in time, whatever the parts are called."""
+        """``past, future = x[:n], x[n:]``: a split in time; which part is which, the names say where they do."""
         value = self._eval(expression.elts[0])
         self._split(expression, value, folds=False, name="slice")
-        roles: tuple[Role, Role] = ("train", "test")
+        told = [role_of(element.id) if isinstance(element, ast.Name) else None for element in target.elts]
+        clear = "train" in told and None not in told and told[0] != told[1]
+        roles: list[Role | None] = told if clear else ["train", "test"]
         for element, role in zip(target.elts, roles, strict=True):
             self._store(element, value | {self._part(expression, role)})
 
