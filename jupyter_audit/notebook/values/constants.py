@@ -65,7 +65,10 @@ def text(index: NotebookIndex, expression: ast.AST | None, at: Site) -> str | No
 
 
 def default(index: NotebookIndex, expression: ast.AST | None, at: Site) -> ast.expr | None:
-    """What a parameter has where nobody gives it anything, for a name that is a parameter; None for all others."""
+    """What a parameter, or a variable of the environment, is where nobody gives it; None for all others."""
+    value = index.value(expression, at)
+    if isinstance(value, ast.Call) and index.resolve(value.func, at) in ("os.environ.get", "os.getenv"):
+        return value.args[1] if len(value.args) > 1 else None
     bound = index.definition(expression, at) if isinstance(expression, ast.Name) else None
     parameter = bound.binding.value if bound is not None else None
     function = bound.binding.scope.node if bound is not None else None

@@ -30,9 +30,10 @@ _SERVERS = (
     "Server",
     "Config",
     "show",
+    "init",
 )
 _EVERYWHERE = ("0.0.0.0", "::")
-_OPTIONS = ("host", "server_name", "address", "hostname", "bind", "ip")
+_OPTIONS = ("host", "server_name", "address", "hostname", "bind", "ip", "dashboard_host")
 _COMMAND = re.compile(
     r"(?:--(?:host|ip|bind|address|server\.address)|--NotebookApp\.ip|--ServerApp\.ip)[= ]\s*['\"]?(?:0\.0\.0\.0"
     r"|::(?:\s|$)|\*)|http\.server\b[^|;&]*--bind\s+0\.0\.0\.0"

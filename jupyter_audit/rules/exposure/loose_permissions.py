@@ -11,6 +11,7 @@ from jupyter_audit.notebook.places import place_of, source_of
 from jupyter_audit.notebook.values.constants import literal
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
+_SETUID = re.compile(r"\bchmod\s+(?:-\w+\s+)*(?:[ug]*\+\w*s\w*|[2467][0-7]{3})\s")
 _CHMOD = re.compile(r"\bchmod\s+(?:-\w+\s+)*(?:[0-7]?[0-7][0-7](?P<others>[2367])\b|(?:a|o|ugo)\+\w*w)")
 
 
@@ -43,6 +44,7 @@ class LoosePermissions(NotebookRule):
         os.chmod("results.db", 0o777)  # !
         os.umask(0)  # !
         !chmod -R 777 data/  # !
+        !chmod u+s /usr/local/bin/tool  # !
         """,
         """
         # %%
@@ -102,6 +104,8 @@ class LoosePermissions(NotebookRule):
         for command in commands(index):
             if "chmod" in command.text and _CHMOD.search(command.text):
                 yield Hit(command.place, {"what": "everybody may write to it"})
+            elif "chmod" in command.text and _SETUID.search(command.text):
+                yield Hit(command.place, {"what": "whoever runs it gets the rights of its owner (setuid)"}, cwe=250)
 
 
 def _decimal(call: Call, mode: object) -> bool:

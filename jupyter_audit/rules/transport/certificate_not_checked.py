@@ -8,16 +8,15 @@ from jupyter_audit.model.finding import Confidence, Fix, Severity
 from jupyter_audit.notebook.files.shell import commands
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import edit_node, place_of
-from jupyter_audit.notebook.values.constants import is_false, literal, option
+from jupyter_audit.notebook.values.constants import default, is_false, literal, option
 from jupyter_audit.notebook.values.settings import attributes_set, items_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "stream", "ws_connect")
 _CLIENTS = (
     "httpx.Client", "httpx.AsyncClient", "requests.Session", "functools.partial", "elasticsearch.Elasticsearch",
-    "opensearchpy.OpenSearch",
-    "boto3.client", "boto3.resource", "hvac.Client", "aiohttp.TCPConnector", "aiohttp.ClientSession",
-    "urllib3.PoolManager", "urllib3.ProxyManager", "ssl.wrap_socket",
+    "opensearchpy.OpenSearch", "boto3.client", "boto3.resource", "hvac.Client", "aiohttp.TCPConnector",
+    "aiohttp.ClientSession", "urllib3.PoolManager", "urllib3.ProxyManager", "ssl.wrap_socket",
 )  # fmt: skip
 _CONTEXTS = ("ssl._create_unverified_context", "ssl._create_stdlib_context")
 _OPTIONS = (
@@ -65,6 +64,8 @@ class CertificateNotChecked(NotebookRule):
         r = requests.get("https://gateway.example/api", verify=False, timeout=5)  # !
         s = requests.Session()
         s.verify = False  # !
+        def fetch(url, verify=False):
+            return requests.get(url, verify=verify, timeout=5)  # !
         """,
         """
         # %%
@@ -119,6 +120,10 @@ class CertificateNotChecked(NotebookRule):
             given = option(audited.index, call, name)
             if is_false(audited.index, given, call):
                 yield Hit(place_of(call.cell, call.node), {"how": f"`{name}=False`"}, fix=_fix(call, name, given))
+                return
+            if is_false(audited.index, default(audited.index, given, call), call):
+                how = f"`{name}` is False unless somebody asks for the check"
+                yield Hit(place_of(call.cell, call.node), {"how": how}, Severity.MEDIUM)
                 return
         required = call.keyword("cert_reqs")
         if required is not None and (

@@ -19,6 +19,13 @@ _REQUESTS = tuple(f"requests.{verb}" for verb in ("get", "post", "put", "patch",
     for client in ("httpx", "requests.Session()", "httpx.Client()", "httpx.AsyncClient()")
     for verb in ("get", "post", "put", "patch")
 )
+_SERVICES = {
+    "xmlrpc.client.ServerProxy": ("uri", "every call and answer (XML-RPC)"),
+    "xmlrpclib.ServerProxy": ("uri", "every call and answer (XML-RPC)"),
+    "mlflow.set_tracking_uri": ("uri", "what is logged, and the password if there is one,"),
+    "mlflow.MlflowClient": ("tracking_uri", "what is logged, and the password if there is one,"),
+    "mlflow.tracking.MlflowClient": ("tracking_uri", "what is logged, and the password if there is one,"),
+}
 _SECRET_WORDS = ("password", "passwd", "token", "api_key", "apikey", "secret", "authorization", "pwd", "credential")
 _LOCAL = (
     "http://localhost",
@@ -61,6 +68,8 @@ class ClearText(NotebookRule):
         # %%
         import requests
         r = requests.post("http://api.example.org/login", json={"user": "a", "password": pw}, timeout=5)  # !
+        import mlflow
+        mlflow.set_tracking_uri("http://mlflow.example.org:5000")  # !
         """,
     )
     good = (
@@ -94,10 +103,11 @@ class ClearText(NotebookRule):
         if not any(True for _ in index.methods("starttls")):
             for call in index.calls("smtplib.SMTP().login"):
                 yield self._hit(call, "a password (SMTP without `starttls`)")
-        for call in index.calls("xmlrpc.client.ServerProxy", "xmlrpclib.ServerProxy"):
-            address = audited.taint.of(call.arg(0, "uri"), call).text
-            if address.startswith("http://") and not address.startswith(_LOCAL):
-                yield self._hit(call, "every call and answer (XML-RPC)", Severity.LOW)
+        for name, (keyword, what) in _SERVICES.items():
+            for call in index.calls(name):
+                address = audited.taint.of(call.arg(0, keyword), call).text
+                if address.startswith("http://") and not address.startswith(_LOCAL):
+                    yield self._hit(call, what, Severity.LOW)
         for call in index.calls(*_REQUESTS):
             yield from self._request(audited, call)
 
