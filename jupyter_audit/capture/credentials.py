@@ -17,6 +17,7 @@ from jupyter_audit.notebook.index.texts import Texts
 _WORDS = {
     "private-key": "a private key",
     "url-password": "a password in a URL",
+    "basic-auth-password": "a password",
     "slack-webhook": "a webhook address",
     "authorization-header": "an authorization header",
 }
@@ -164,9 +165,11 @@ def tokens(text: str, patterns: Sequence[SecretPattern] = TOKEN_PATTERNS) -> Ite
             _NOT_VALUES.match(value) or _REFERENCE.search(value) or len(value) < 4 or "..." in value
         ):
             continue
+        if match.kind == "basic-auth-password" and not _sure("password", value):
+            continue
         if match.kind == "authorization-header" and sum(character.isdigit() for character in value) < 3:
             continue
-        if match.kind not in ("private-key", "url-password") and shannon_bits(value) < 3:
+        if match.kind not in ("private-key", "url-password", "basic-auth-password") and shannon_bits(value) < 3:
             continue
         kind = _WORDS.get(match.kind, f"a credential ({match.kind})")
         yield Credential(kind, match.start, match.end, True, checksum_holds(value))

@@ -175,6 +175,16 @@ SECRET_PATTERNS: tuple[SecretPattern, ...] = (
         needs="@",
     ),
     SecretPattern(
+        "basic-auth-password",
+        ("auth",),
+        # auth=("user", "password"), HTTPBasicAuth("user", "password")
+        re.compile(
+            r"(?:\bauth\s*=\s*\(|BasicAuth\()\s*\\?['\"][^'\"\\\n]{0,128}\\?['\"]\s*,\s*(?:password\s*=\s*)?"
+            r"\\?['\"](?P<secret>[^'\"\\\n]{4,256})\\?['\"]\s*\)"
+        ),
+        not_placeholder,
+    ),
+    SecretPattern(
         "authorization-header",
         ("bearer ", "basic ", "authorization"),
         re.compile(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jupyter_audit.notebook.index.cell_index import Scope
+from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.index.sites import Bound
 from jupyter_audit.notebook.taint.calls import trace_of_parameter
 from jupyter_audit.notebook.taint.guards import END
@@ -55,7 +56,17 @@ def trace_of_binding(taint: "Taint", bound: Bound) -> Trace:
         return FIXED
     at = Point(bound.cell, binding.scope, binding.clock - 1, getattr(binding.stmt, "col_offset", 0))
     trace = taint.follow(binding.value, at).through(bound.cell, binding.stmt)
-    return replace(trace, text=HOLE) if binding.part else trace
+    return replace(trace, text=HOLE) if binding.part and not _yielded(taint, bound, at) else trace
+
+
+def _yielded(taint: "Taint", bound: Bound, at: Point) -> bool:
+    """Whether a loop gets, one by one and whole, what a generator of the notebook yields."""
+    value = bound.binding.value
+    if not isinstance(bound.binding.stmt, ast.For) or not isinstance(value, ast.Call):
+        return False
+    function = taint.tables.functions.get(taint.index.resolve(value.func, at))
+    node = function[1].node if function is not None else None
+    return node is not None and any(isinstance(each, ast.Yield) for each in walk(node))
 
 
 def guarded(taint: "Taint", name: str, node: ast.AST, at: Point) -> bool:

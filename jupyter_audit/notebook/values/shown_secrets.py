@@ -10,7 +10,7 @@ from jupyter_audit.notebook.index.sites import Call
 _VARIABLE = re.compile(r"PASSW|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL")
 _READS = ("os.environ[]", "os.environ.get()", "os.getenv()", "environ[]", "getenv()")
 _NAME = re.compile(
-    r"(?:^|_)(?:passw(?:or)?d|passphrase|secret(?:_?key)?|api_?key|access_?key|private_?key|(?:auth|access|refresh|api|bot|session|id|hf|github)_?token|bearer(?:_token)?|credentials?|jwt_token|pwd|encryption_key|connection_string|db_url)$",
+    r"(?:^|_)(?:passw(?:or)?d|passphrase|secret(?:_?key)?|api_?key|access_?key|private_?key|(?:auth|access|refresh|api|bot|session|id|hf|github)_?token|bearer(?:_token)?|credentials?|jwt_token|pwd|encryption_key|connection_string|db_url|authorization)$",
     re.IGNORECASE,
 )
 
