@@ -10,7 +10,16 @@ NODE := $(shell command -v npm 2>/dev/null)
 export HATCH_JUPYTER_BUILDER_SKIP_NPM = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: try test lint python panel e2e oldest bench docs clean help
+TOGETHER := tests/e2e/test_windows.py tests/e2e/test_people.py
+
+.PHONY: try test lint python panel e2e collaboration oldest oldest-lab bench docs clean help
+
+# An environment of its own, with this project and what it is to be tried beside.
+define lab_beside
+	@test -x $(1)/bin/python || $(PYTHON) -m venv $(1)
+	$(BIN)/uv pip install -q --python $(1)/bin/python 'jupyter-builder>=1.2,<2' hatchling hatch-nodejs-version hatch-jupyter-builder
+	$(BIN)/uv pip install -q --python $(1)/bin/python -e '.[test,e2e]' $(2)
+endef
 
 help:
 	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
@@ -38,7 +47,7 @@ try: $(VENV)/.try
 	@echo; echo "== 3. Verify: rebuild its environment, run it again, compare cell by cell"
 	$(BIN)/jupyter-audit verify build/try/wine_study.zip
 
-test: lint python panel e2e
+test: lint python panel e2e collaboration
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -66,8 +75,20 @@ panel: labextension/lib/.built
 e2e: labextension/lib/.built
 	@if command -v chromium >/dev/null; then $(PY) -m pytest tests/e2e -c tests/e2e/pytest.ini; \
 	else echo "LEFT OUT: browser tests (no chromium here; set CHROMIUM or install it)"; fi
+
+# Several people in one notebook: the same browser tests beside jupyter-collaboration.
+collaboration: labextension/lib/.built
+	$(call lab_beside,$(VENV)-collaboration,'jupyter-collaboration>=4,<6')
+	@if command -v chromium >/dev/null; then \
+	$(VENV)-collaboration/bin/python -m pytest $(TOGETHER) -c tests/e2e/pytest.ini; \
+	else echo "LEFT OUT: browser tests with jupyter-collaboration (no chromium here)"; fi
+
+# The oldest JupyterLab and Notebook that pyproject.toml admits.
+oldest-lab: labextension/lib/.built
+	$(call lab_beside,$(VENV)-oldest-lab,'jupyterlab==4.4.0' 'notebook==7.4.0')
+	$(VENV)-oldest-lab/bin/python -m pytest tests/e2e -c tests/e2e/pytest.ini -k "not wheel"
 else
-panel e2e:
+panel e2e collaboration oldest-lab:
 	@echo "LEFT OUT: $@ (no npm here)"
 endif
 
@@ -89,4 +110,4 @@ docs: $(VENV)/.try
 	$(PY) docs/build.py
 
 clean:
-	rm -rf build dist site $(VENV) $(VENV)-oldest labextension/lib labextension/node_modules jupyter_audit/labextension
+	rm -rf build dist site $(VENV) $(VENV)-oldest $(VENV)-collaboration $(VENV)-oldest-lab labextension/lib labextension/node_modules jupyter_audit/labextension

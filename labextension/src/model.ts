@@ -15,6 +15,10 @@ const EDIT_DELAY = 120;
 const OTHER_DELAY = 600;
 /** No change waits longer than this, however fast others follow. */
 const MAX_DELAY = 1500;
+/** How long an answer may take before it is said that it does. */
+const LATE = 2000;
+/** How long it is waited for: the server itself refuses what takes it half as long. */
+const GIVE_UP = 60_000;
 
 /** One notebook's audit: its recording, its assessment, and one signal for both. */
 export class NotebookAudit {
@@ -67,6 +71,11 @@ export class NotebookAudit {
   /** Why the last change could not be assessed; the assessment, if any, is older than that change. */
   get refusal(): Refusal | null {
     return this._refusal;
+  }
+
+  /** Whether the answer to the last change is slow in coming. */
+  get late(): boolean {
+    return this._late;
   }
 
   get name(): string {
@@ -246,9 +255,11 @@ export class NotebookAudit {
     }
     this._checking = true;
     const session = this.recording.session;
+    const late = window.setTimeout(() => this._setLate(true), LATE);
     try {
-      const { reply, sources } = await this.ask(request =>
-        this._api.assess(this.path, request)
+      const { reply, sources } = await within(
+        GIVE_UP,
+        this.ask(request => this._api.assess(this.path, request))
       );
       this._assessment = reply.assessment;
       this._sources = sources;
@@ -257,12 +268,21 @@ export class NotebookAudit {
     } catch (error) {
       this._refusal = refusalOf(error);
     }
+    clearTimeout(late);
+    this._late = false;
     this._checking = false;
     if (this._again) {
       this._again = false;
       this._schedule(0);
     }
     if (!this._disposed) {
+      this._changed.emit();
+    }
+  }
+
+  private _setLate(late: boolean): void {
+    if (!this._disposed) {
+      this._late = late;
       this._changed.emit();
     }
   }
@@ -274,6 +294,7 @@ export class NotebookAudit {
   private _sources = new Map<string, string>();
   private _refusal: Refusal | null = null;
   private _checking = false;
+  private _late = false;
   private _again = false;
   private _profile = '';
   private _timer: number | undefined;
@@ -281,6 +302,22 @@ export class NotebookAudit {
   private _watched = new WeakSet<ICellModel>();
   private _job: Job | null = null;
   private _disposed = false;
+}
+
+/** The promise's value, or an error when that takes longer than so many milliseconds. */
+async function within<T>(limit: number, promise: Promise<T>): Promise<T> {
+  let timer: number | undefined;
+  const end = new Promise<never>((_, reject) => {
+    timer = window.setTimeout(
+      () => reject(new Error(`No answer within ${limit / 1000} seconds.`)),
+      limit
+    );
+  });
+  try {
+    return await Promise.race([promise, end]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function refusalOf(error: unknown): Refusal {

@@ -162,6 +162,26 @@ def test_an_answer_that_fails_does_not_pass_for_a_new_one(lab: Server, open_note
     expect(notice).to_have_count(0)
 
 
+def test_a_slow_answer_is_said_to_be_slow(lab: Server, open_notebook: Any) -> None:
+    lab.write("slow.ipynb", "print(gone)")
+    page = open_notebook("slow.ipynb")
+    expect(findings(page, "undefined-name")).to_have_count(1)
+    waiting: list[Any] = []
+    page.route("**/jupyter-audit/assess*", waiting.append)
+    editor(page, 0).click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("gone = 1\n")
+    slow = panel(page).locator(".jp-audit-Loading")
+    expect(slow).to_contain_text("takes its time")
+    expect(slow).to_contain_text("from before your last change")
+    picture(page, "light-1400-slow-server")
+    page.unroute("**/jupyter-audit/assess*")
+    for route in waiting:
+        route.continue_()
+    expect(slow).to_have_count(0)
+    expect(findings(page, "undefined-name")).to_have_count(0)
+
+
 def _wait_until_nothing_is_asked(page: Any, asked: list[str]) -> None:
     """Wait out the questions that follow an edit: the text's, and that of the origin written behind it."""
     seen = -1

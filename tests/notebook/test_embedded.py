@@ -38,6 +38,8 @@ def high(script: str) -> list[Finding]:
         ("# %%\n%%bash\necho start\npython3 - <<'EOF'\nimport os\nos.system(input())\nEOF", 0, 5),
         ('# %%\n!python -c "import os; os.system(input())"', 0, 1),
         ("# %%\nimport os\nexec(b'os.system(input())')", 0, 2),
+        ("# %%\nopen('t.py', 'w').write('''\nimport os\nos.system(input())\n''')", 0, 3),
+        ("# %%\nCODE = '''\nimport os\nos.system(input())\n'''\n# %%\nopen('t.py', 'w').write(CODE)", 0, 3),
         ("# %%\nimport os\nexec('os.sys' + 'tem(input())')", 0, 2),
         ("# %%\nimport os\nexec(f'os.system(input())')", 0, 2),
         ("# %%\n%%capture out\n%%python\nimport os\nos.system(input())", 0, 4),

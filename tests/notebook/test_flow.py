@@ -71,3 +71,27 @@ def test_facts(source: str, reads: set[str], writes: set[str]) -> None:
 )
 def test_missing(text: str, missing: list[str]) -> None:
     assert [found.name for found in flow(text).missing()] == missing
+
+
+def test_a_function_is_the_one_that_its_cell_finds() -> None:
+    """What is defined anew further down does not run above it, also where another function calls it."""
+    made = flow(
+        """
+        # %%
+        def step(x):
+            return x
+        def many(n):
+            return [step(i) for i in range(n)]
+        # %%
+        many(2)
+        # %%
+        def step(x):
+            return policy(x)
+        # %%
+        many(2)
+        # %%
+        def policy(x):
+            return x
+        """
+    )
+    assert [(missing.cell.position, missing.name) for missing in made.missing()] == [(3, "policy")]

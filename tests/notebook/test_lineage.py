@@ -118,3 +118,26 @@ def test_a_notebook_that_calls_itself_in_circles_ends() -> None:
         """)
     )
     assert len(lineage.splits) == 1
+
+
+def test_a_part_that_is_cut_off_first_may_be_the_validation_part() -> None:
+    lineage = Lineage(index_of("X_valid, X_train = df[:50], df[50:]\nRidge().fit(X_train, y)"))
+    assert [set(fit.roles) for fit in lineage.fits] == [{"train"}]
+    lineage = Lineage(index_of("past, future = df[:50], df[50:]\nRidge().fit(future, y)"))
+    assert [set(fit.roles) for fit in lineage.fits] == [{"test"}]
+
+
+def test_a_transformer_of_the_notebook_s_own_learns_from_rows() -> None:
+    own = """
+    class Fill(TransformerMixin):
+        def fit(self, X, y=None):
+            self.means_ = X.mean()
+            return self
+        def transform(self, X):
+            return X.fillna(self.means_)
+    X = {call}
+    a, b = train_test_split(X)
+    """
+    assert fits_that_reach_a_split(own.replace("{call}", "Fill().fit_transform(df)")) == ["Fill"]
+    assert fits_that_reach_a_split(own.replace("{call}", "Fill().fit(df).transform(df)")) == ["Fill"]
+    assert fits_that_reach_a_split(own.replace("{call}", "df").replace("X.mean()", "3")) == []

@@ -89,6 +89,6 @@ def _path(index: NotebookIndex, call: Call) -> str | None:
         if not call.name.startswith(("open()", "io.open()", "pathlib.Path()")):
             return None
         value = index.value(value.args[0], call) if value.args else None
-    texts = [node.value for node in walk(value) if isinstance(node, ast.Constant)] if value is not None else []
-    names = [text for text in texts if isinstance(text, str)]
-    return names[-1] if names else None
+    texts = [node for node in walk(value) if isinstance(node, ast.Constant)] if value is not None else []
+    names = [node for node in texts if isinstance(node.value, str)]
+    return str(max(names, key=lambda node: (node.lineno, node.col_offset)).value) if names else None

@@ -86,6 +86,13 @@ function Notebook({ audit }: { audit: NotebookAudit }): JSX.Element {
           {trans.__('Checking the notebook…')}
         </p>
       )}
+      {assessment && audit.late && (
+        <p className="jp-audit-Loading" role="status">
+          {trans.__(
+            'The server takes its time. What follows is from before your last change.'
+          )}
+        </p>
+      )}
       {assessment && (
         <div className={refusal ? 'jp-mod-stale' : undefined}>
           <NextStep audit={audit} />
