@@ -10,7 +10,7 @@ from jupyter_audit.notebook.learning.transformers import CROSS_VALIDATORS
 _KEEPS = frozenset("values to_numpy map astype ravel replace copy iloc loc apply tolist reshape to_list array".split())
 
 _AFTERWARDS = re.compile(
-    r"until|(?:^|_)(?:days?|time|months|hours)_to_|_(?:reason|date|code|amount|type)$|^(?:post|after)_|_after(?:_|$)"
+    r"until|(?:^|_)(?:days?|time|months|hours)_to_|_(?:reason|date)$|^(?:post|after)_|_after(?:_|$)"
 )
 _BEFORE = re.compile(r"prev|prior|past|last|lag|hist|earlier|before")
 

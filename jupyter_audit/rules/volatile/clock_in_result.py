@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.files.loggers import log_calls
 from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.randomness.clocks import CALENDAR, reads_clock, window
@@ -62,6 +63,8 @@ class ClockInResult(NotebookRule):
         RUN_DATE = date(2024, 5, 1)
         print(RUN_DATE, datetime.fromisoformat("2024-05-01"), time.strftime("%Y", time.gmtime(0)))
         started = datetime.now()
+        import logging
+        logging.info("started %s", datetime.now())
         """,
         """
         # %%
@@ -74,10 +77,12 @@ class ClockInResult(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         uses = shared(audited.index, Uses)
+        # a line of a log bears a time anyway
+        logs = {id(call.node) for call in log_calls(audited.index)}
         for call in audited.index.calls(*CALENDAR):
             if not reads_clock(call) or window(uses, call) is not None:
                 continue
-            ends = {use.kind: use for use in uses.follow(call.cell, call.node)}
+            ends = {use.kind: use for use in uses.follow(call.cell, call.node) if id(use.node) not in logs}
             worst = next((kind for kind in _WHERE if kind in ends), None)
             if worst is not None:
                 hit = at_call(call, where=_WHERE[worst])
