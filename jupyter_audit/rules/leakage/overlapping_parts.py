@@ -47,6 +47,13 @@ class OverlappingParts(NotebookRule):
         more = train.sample(20, random_state=1)
         test = pd.concat([test, more])  # !
         """,
+        """
+        # %%
+        import pandas as pd
+        df = pd.read_csv("trees.csv")
+        train = df.iloc[:900]
+        test = df.iloc[800:]  # !
+        """,
     )
     good = (
         """
@@ -55,6 +62,9 @@ class OverlappingParts(NotebookRule):
         df = pd.read_csv("trees.csv")
         train = df.sample(frac=0.8, random_state=1)
         test = df.drop(train.index)
+        train, test = df[:800], df[800:]
+        X_train = df.iloc[:800]
+        X_test = df.iloc[800:, 1:]
         """,
         """
         # %%
@@ -68,6 +78,7 @@ class OverlappingParts(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         yield from _joined(audited)
+        yield from _sliced(audited)
         drawn: dict[str, tuple[str, Call]] = {}
         for call in sorted(audited.index.methods("sample"), key=lambda call: (call.cell.position, call.clock)):
             target = call.stmt.targets[0] if isinstance(call.stmt, ast.Assign) else None
@@ -100,3 +111,35 @@ def _joined(audited: Audited) -> Iterator[Hit]:
             told.add(id(call.node))
             other = "train" if own != "train" else "test"
             yield Hit(place_of(call.cell, call.node), {"test": getattr(target, "id", ""), "train": other})
+
+
+def _sliced(audited: Audited) -> Iterator[Hit]:
+    """``train = df[:900]`` and ``test = df[800:]``: two slices of one table that share rows."""
+    trains: dict[str, tuple[str, int]] = {}
+    for cell, cell_index in audited.index.cells:
+        for binding in cell_index.bindings:
+            role = role_of(binding.name)
+            cut = (
+                _cut(binding.value) if role in ("train", "test") and isinstance(binding.value, ast.Subscript) else None
+            )
+            if cut is None:
+                continue
+            table, lower, upper = cut
+            if role == "train" and lower == 0 and upper is not None:
+                trains[table] = binding.name, upper
+            elif role == "test" and table in trains and 0 < lower < trains[table][1]:
+                yield Hit(place_of(cell, binding.stmt), {"test": binding.name, "train": trains[table][0]})
+
+
+def _cut(value: ast.Subscript) -> tuple[str, int, int | None] | None:
+    """The table, and the first and last row (exclusive), where these are written as numbers from the front."""
+    rows = value.slice.elts[0] if isinstance(value.slice, ast.Tuple) and value.slice.elts else value.slice
+    if not isinstance(rows, ast.Slice) or rows.step is not None:
+        return None
+    bounds = [getattr(bound, "value", None) for bound in (rows.lower, rows.upper)]
+    if any(
+        given is not None and type(bound) is not int
+        for given, bound in zip((rows.lower, rows.upper), bounds, strict=True)
+    ):
+        return None
+    return ast.unparse(value.value), bounds[0] or 0, bounds[1]

@@ -4,10 +4,12 @@ import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index.arguments import arguments_for, default_of
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.randomness.generators import NUMPY, TENSORFLOW, TORCH, Generators
+from jupyter_audit.notebook.values.constants import is_true
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _DATA = "torch.utils.data."
@@ -92,38 +94,52 @@ class UnseededLoader(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
         generators = shared(index, Generators)
-        for call, generator in _shuffles(index):
-            when = generators.timeline.when(call)
-            if not call.open_ended and not generators.seeded(generator, when):
+        for call, generator, sites in _shuffles(index):
+            times = [generators.timeline.when(site) for site in sites]
+            unseeded = [when for when in times if not generators.seeded(generator, when)]
+            if unseeded and not call.open_ended:
                 hit = at_call(call)
-                yield Hit(hit.place, hit.values, severity=Severity.LOW if when.moment is None else None)
+                severity = Severity.LOW if all(when.moment is None for when in unseeded) else None
+                yield Hit(hit.place, hit.values, severity=severity)
 
 
-def _shuffles(index: NotebookIndex) -> Iterator[tuple[Call, str]]:
+def _shuffles(index: NotebookIndex) -> Iterator[tuple[Call, str, list[Call]]]:
+    """Each shuffle: the call, the generator that it draws from, and the calls in which it does shuffle."""
     if index.imported("torch"):
         for call in index.calls(_DATA + "DataLoader", _DATA + "dataloader.DataLoader"):
-            if _true(call.arg(2, "shuffle")) and call.keyword("generator") is None:
-                yield call, TORCH
+            if call.keyword("generator") is None:
+                yield call, TORCH, _shuffling(index, call.arg(2, "shuffle"), call)
         for call in index.calls(*(_DATA + name for name in _TORCH_ALWAYS)):
             if call.keyword("generator") is None:
-                yield call, TORCH
+                yield call, TORCH, [call]
     if index.imported("datasets"):
         for call in index.methods("shuffle", "train_test_split"):
             seeds = [*map(call.keyword, _SEED_ARGUMENTS), call.arg(0) if call.attr == "shuffle" else None]
             if call.name.startswith("datasets.") and not any(seeds) and not _false(call.keyword("shuffle")):
-                yield call, NUMPY
+                yield call, NUMPY, [call]
     if index.imported("tensorflow", "keras"):
         for call in index.methods("shuffle"):
             if call.name.startswith("tensorflow.data.") and call.arg(1, "seed") is None:
-                yield call, TENSORFLOW
+                yield call, TENSORFLOW, [call]
         for call in index.calls(*_KERAS_FOLDERS):
             shuffle = call.keyword("shuffle")
             if call.keyword("seed") is None and not _false(shuffle):
-                yield call, TENSORFLOW
+                yield call, TENSORFLOW, [call]
 
 
-def _true(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Constant) and value.value is True
+def _shuffling(index: NotebookIndex, value: ast.expr | None, call: Call) -> list[Call]:
+    """Where ``shuffle`` is True: the call itself, or the calls of the function whose parameter it is."""
+    bound = index.definition(value, call) if isinstance(value, ast.Name) else None
+    function, parameter = call.scope.node, bound.binding.value if bound is not None else None
+    if not isinstance(function, ast.FunctionDef) or not isinstance(parameter, ast.arg):
+        return [call] if is_true(index, value, call) else []
+    given = [
+        (argument, caller)
+        for caller in index.calls(f"__main__.{function.name}")
+        for argument in arguments_for(function, parameter, caller.node)
+    ]
+    given = given or [(argument, call) for argument in default_of(function.args, parameter)]
+    return [caller for argument, caller in given if is_true(index, argument, caller)]
 
 
 def _false(value: ast.expr | None) -> bool:

@@ -17,7 +17,8 @@ _CLAIM = re.compile(
     r"better than|more accurate than|state[- ]of[- ]the[- ]art"
     r"|(?:is|are) (?:therefore|thus|hence|so) better"
     r"|improv(?:es|ed)\b[^.\n]{0,40}\b(?:by|from|over|upon)\b"
-    r"|(?:is|was) the (?:best|winner|winning) (?:model|classifier|method|algorithm|regressor))",
+    r"|(?:is|was) the (?:best|winner|winning) (?:model|classifier|method|algorithm|regressor))"
+    r"|(?:%|points?|times) (?:better|more accurate) than",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
@@ -63,6 +64,8 @@ class ClaimWithoutSpread(NotebookRule):
         print("new", net.score(X_test, y_test), "old", 0.81)
         # %% [markdown]
         # Our network is better than the published model.  # !
+        # %%
+        print(f"the net is {gain:.1f} % better than the forest")  # !
         """,
     )
     good = (
