@@ -33,7 +33,7 @@ def test_a_notebook_not_seen_before_shows_its_findings(lab: Server, open_noteboo
     expect(page.locator(".jp-audit-ToolbarItem")).to_contain_text(re.compile(r"\d+"))
     findings(page, "command-injection").get_by_role("button", name="Go to").click()
     expect(page.locator(".jp-Cell.jp-mod-active .cm-content")).to_contain_text("shell=True")
-    assert page.evaluate("getSelection().toString()") == INSECURE
+    page.wait_for_function("wanted => getSelection().toString() === wanted", arg=INSECURE)
     findings(page, "command-injection").get_by_role("button", name="Explain").click()
     expect(panel(page).locator(".jp-audit-Page")).to_contain_text("Why it matters")
     panel(page).get_by_role("button", name="Back to the notebook").click()

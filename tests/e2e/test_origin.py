@@ -55,7 +55,9 @@ def test_what_is_typed_bears_no_mark(lab: Server, open_notebook: Any) -> None:
     assert origin(page, 0) is None
     page.keyboard.press("Escape")
     page.keyboard.press("b")
+    expect(page.locator(".jp-Notebook .jp-Cell").nth(1)).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator(".jp-Notebook.jp-mod-editMode")).to_be_visible()
     page.keyboard.type("y = 2")
     assert origin(page, 1) is None
     assert source(page, 1) == "y = 2"

@@ -72,7 +72,7 @@ function Notebook({ audit }: { audit: NotebookAudit }): JSX.Element {
           refusal={refusal}
           stale={
             assessment
-              ? trans.__('What follows is from before your last change.')
+              ? trans.__('What is shown is from before your last change.')
               : undefined
           }
         >
@@ -89,7 +89,7 @@ function Notebook({ audit }: { audit: NotebookAudit }): JSX.Element {
       {assessment && audit.late && (
         <p className="jp-audit-Loading" role="status">
           {trans.__(
-            'The server takes its time. What follows is from before your last change.'
+            'The server takes its time. What is shown is from before your last change.'
           )}
         </p>
       )}
