@@ -101,15 +101,14 @@ def _by_rules(item: Item, seen: Evidence, against: tuple[Finding, ...]) -> Answe
     failed = [each.rule for each in skipped if "failed" in each.why]
     if failed:
         return Answered("unchecked", f"a rule could not finish: {', '.join(failed)}")
+    lower = sum(_speaks(item, finding) for finding in report.standing)
+    nothing = f"nothing of severity {item.threshold} or above, {lower} below it" if lower else "nothing"
     if skipped:
         reasons = dict.fromkeys("nothing was recorded" if each.why == NO_SESSION else each.why for each in skipped)
         blind = f"{len(skipped)} more could not look: {'; '.join(reasons)}"
         by: Source = "recording" if any(each.why == NO_SESSION for each in skipped) else "rules"
-        return Answered("unchecked", f"{_rules(ran)} found nothing, but {blind}", by=by)
-    lower = sum(_speaks(item, finding) for finding in report.standing)
-    found = " and found nothing" if item.ask != "never" or item.fact else ""
-    if lower:
-        found = f" and found nothing of severity {item.threshold} or above, {lower} below it"
+        return Answered("unchecked", f"{_rules(ran)} found {nothing}, but {blind}", by=by)
+    found = f" and found {nothing}" if lower or item.ask != "never" or item.fact else ""
     return Answered("holds", f"{_rules(ran)} looked at {len(code)} code cell{'' if len(code) == 1 else 's'}{found}")
 
 

@@ -96,3 +96,10 @@ def test_what_is_declared_only_above_the_folder_is_for_a_person() -> None:
     lock = f"../{min(LOCKS)}"
     locked = item("locked", made, "mlops", project=replace(above, above=frozenset({lock})))
     assert lock in locked.because
+
+
+def test_what_stands_below_the_threshold_is_told_where_other_rules_could_not_look() -> None:
+    made = notebook("from sklearn.svm import LinearSVC\nmodel = LinearSVC().fit(X, y)")
+    found = item("generators-seeded", made, "essentials")
+    assert found.state == "unchecked"
+    assert "found nothing of severity medium or above, 1 below it, but" in found.because
