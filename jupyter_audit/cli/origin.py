@@ -14,6 +14,7 @@ Examples:
 import argparse
 import json
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +99,9 @@ def _show(path: Path, form: str) -> int:
         cells = [{"cell_id": cell.id, "cell": cell.position, **asdict(found[cell.id])} for cell in notebook.code]
         print(json.dumps({"version": 1, "notebook": path.as_posix(), "cells": cells}, indent=1))
         return 0
-    for cell in notebook.code:
-        origin = found[cell.id]
-        print(visible(f"cell {cell.position + 1}: {origin.words} ({origin.how})"))
+    for words, group in groupby(notebook.code, lambda cell: f"{found[cell.id].words} ({found[cell.id].how})"):
+        numbers = [cell.position + 1 for cell in group]
+        alone = numbers[0] == numbers[-1]
+        where = f"cell {numbers[0]}" if alone else f"code cells {numbers[0]} to {numbers[-1]}"
+        print(visible(f"{where}: {words}"))
     return 0

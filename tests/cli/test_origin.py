@@ -17,7 +17,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_unknown_is_unknown_and_a_word_is_a_word(audit: Run, path: Path) -> None:
     shown = audit("origin", path)
-    assert "cell 1: unknown (nothing in the notebook says)" in shown.out
+    assert "code cells 1 to 2: unknown (nothing in the notebook says)" in shown.out
     assert "cell 3: Colab's assistant" in shown.out
     audit("origin", path, "--cell", 1, "--tool", "ChatGPT", "--model", "gpt-5")
     said = audit("origin", path, "--cell", "cell-2", "--person")
