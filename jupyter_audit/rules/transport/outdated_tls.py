@@ -1,10 +1,12 @@
 """TLS in a version that is broken."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
-from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.places import place_of, place_of_line
+from jupyter_audit.notebook.reading.written import written_lines
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _OLD = tuple(
@@ -15,6 +17,10 @@ _OLD = tuple(
         "TLSv1_METHOD", "TLSv1_1_METHOD", "SSLv3", "TLSv1", "TLSv1_1", "MINIMUM_SUPPORTED",
     )
 )  # fmt: skip
+
+_SERVERS = re.compile(r"\.(?:conf|cfg|vhost)$|(?:^|/)(?:nginx|apache|httpd|haproxy)[\w.-]*$")
+_ALLOWED = re.compile(r"^\s*(?:ssl_protocols|SSLProtocol|ssl-default-bind-options)\s+(?P<versions>[^;#]*)")
+_WITHDRAWN = re.compile(r"(?<![-\w.])\+?(?:SSLv[23]|TLSv1(?:\.[01])?)(?![.\w])")
 
 
 class OutdatedTls(NotebookRule):
@@ -42,6 +48,13 @@ class OutdatedTls(NotebookRule):
         ctx = ssl.create_default_context()
         ctx.minimum_version = ssl.TLSVersion.TLSv1  # !
         """,
+        """
+        # %%
+        %%writefile nginx.conf
+        server {
+          ssl_protocols TLSv1 TLSv1.2;  # !
+        }
+        """,
     )
     good = (
         """
@@ -51,10 +64,16 @@ class OutdatedTls(NotebookRule):
         ctx.minimum_version = ssl.TLSVersion.TLSv1_2
         ctx.options |= ssl.OP_NO_TLSv1
         print(ctx.protocol == ssl.PROTOCOL_TLSv1)
+        # %%
+        %%writefile httpd.conf
+        SSLProtocol all -SSLv3 -TLSv1 -TLSv1.1
         """,
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
+        for cell, number, line in written_lines(audited.index, _SERVERS):
+            if (found := _ALLOWED.match(line)) and (old := _WITHDRAWN.search(found["versions"])):
+                yield Hit(place_of_line(cell, number), {"name": old[0]})
         names = set(_OLD)
         if not audited.index.imported("ssl", "OpenSSL"):
             return
