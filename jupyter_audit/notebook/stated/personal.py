@@ -64,6 +64,12 @@ _ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
 _GROUP_SHAPES = (b"00000000", b"0000 0000", b"0000-0000")
 """How what ``_GROUPS`` matches starts."""
 _NOBODYS_NUMBER = re.compile(r"555|123.?456|(\d)\1{3}|000.?000")
+PERSONAL_NAME = re.compile(
+    r"^(?:ssn|social_security(?:_number|_no)?|date_of_birth|birth_?date|dob|passport(?:_no|_number)?|national_id|tax_id|iban"
+    r"|credit_card(?:_number)?|card_number|cvv|diagnosis|medical_record|mrn|patient_name|home_address|maiden_name)$",
+    re.IGNORECASE,
+)
+"""Names of columns and attributes that hold what only the person concerned should hand out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ _MODEL = re.compile(
     r".*\.(?:invoke|ainvoke|predict|run|arun|complete|chat|generate|text_generation|chat_completion|query|create_chat_completion|__call__|kickoff)$"
     r"|^transformers\..*from_pretrained\(\)\.generate$|^transformers\.pipeline\(\)$"
     r"|\.(?:chat\.completions|messages|responses)\.create$|^\?\.a?invoke$"
+    r"|^boto3\.client\(\)\.(?:invoke_model|converse|retrieve_and_generate|invoke_agent)$"
 )
 _LOADER = re.compile(
     r"^(?:langchain|llama_index)\b.*\.(?:\w*(?:Web|Url|URL|Html|Sitemap|Wikipedia|Arxiv|Youtube)\w*)\(\)\.(?:a?load|lazy_load|load_data)$"

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Place, Severity
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
-from jupyter_audit.notebook.taint.sources import MODEL, NETWORK, REQUEST, TYPED, WIDGET, Trust
+from jupyter_audit.notebook.taint.sources import DATABASE, FILE, MODEL, NETWORK, REQUEST, TABLE, TYPED, WIDGET, Trust
 from jupyter_audit.notebook.taint.trace import Trace
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
-_CHAT = ("create", "acreate", "completion", "acompletion", "chat", "generate_content", "parse", "stream")
+_CHAT = ("create", "acreate", "completion", "acompletion", "chat", "generate_content", "parse", "stream",
+    "from_messages", "invoke", "ainvoke", "converse")  # fmt: skip
 _PLAIN = ("invoke", "ainvoke", "predict", "complete", "generate_content", "generate")
 _ROLE = re.compile(r"\b(?:You are|Act as|Your task|Follow the|Follow these|You must)\b")
 """A prompt in one text: instructions, by how they speak to the model."""
 _TAKES_INSTRUCTIONS = ("system", "system_prompt", "system_instruction", "instructions", "system_message")
+_RECORDS = frozenset({FILE, TABLE, DATABASE})
+"""What others may have written into; said softly, since it may as well be one's own."""
 _SPEAKERS = frozenset({TYPED, WIDGET, REQUEST, NETWORK, MODEL})
 
 
@@ -93,15 +96,19 @@ class PromptInjection(NotebookRule):
     @staticmethod
     def _judge(audited: Audited, call: Call, content: ast.expr, place: Place) -> Iterator[Hit]:
         trace: Trace = audited.taint.of(content, call)
-        if trace.trust is Trust.OUTSIDE and trace.built and trace.what in _SPEAKERS:
-            severity = Severity.LOW if trace.what == NETWORK else Severity.MEDIUM
+        known = trace.trust is Trust.OUTSIDE and trace.what in _SPEAKERS
+        if trace.built and (known or trace.what in _RECORDS):
+            severity = Severity.MEDIUM if known and trace.what != NETWORK else Severity.LOW
             yield Hit(
                 place, {"what": trace.what}, severity, related=trace.places, evidence=(f"{trace.what} reaches it",)
             )
 
 
 def _instruction(message: ast.expr) -> ast.expr | None:
-    """The content of a message whose role is system or developer."""
+    """The content of a message whose role is system or developer: ``{"role": "system", ...}``, ``("system", text)``."""
+    if isinstance(message, ast.Tuple) and len(message.elts) == 2:
+        said = message.elts[0]
+        return message.elts[1] if isinstance(said, ast.Constant) and said.value in ("system", "developer") else None
     if not isinstance(message, ast.Dict):
         return None
     fields = {

@@ -1,19 +1,13 @@
 """Personal data that goes to a log."""
 
 import ast
-import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.files.loggers import log_calls
 from jupyter_audit.notebook.index.nodes import walk
+from jupyter_audit.notebook.stated.personal import PERSONAL_NAME
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
-
-_PERSONAL = re.compile(
-    r"^(?:ssn|social_security(?:_number|_no)?|date_of_birth|birth_?date|dob|passport(?:_no|_number)?|national_id|tax_id|iban"
-    r"|credit_card(?:_number)?|card_number|cvv|diagnosis|medical_record|mrn|patient_name|home_address|maiden_name)$",
-    re.IGNORECASE,
-)
 
 
 class PersonalDataInLog(NotebookRule):
@@ -70,10 +64,10 @@ def _named(argument: ast.expr) -> Iterator[str]:
     for node in walk(argument):
         if isinstance(node, ast.Call | ast.Compare | ast.comprehension):
             return
-        if isinstance(node, ast.Attribute) and _PERSONAL.match(node.attr):
+        if isinstance(node, ast.Attribute) and PERSONAL_NAME.match(node.attr):
             yield node.attr
         elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-            if _PERSONAL.match(str(node.slice.value)):
+            if PERSONAL_NAME.match(str(node.slice.value)):
                 yield str(node.slice.value)
-        elif isinstance(node, ast.Name) and _PERSONAL.match(node.id):
+        elif isinstance(node, ast.Name) and PERSONAL_NAME.match(node.id):
             yield node.id
