@@ -52,7 +52,19 @@ def callbacks(index: NotebookIndex) -> dict[str, list[Callback]]:
             name = index.resolve(value, call)
             if name.startswith("__main__."):
                 found[name].append(Callback(call, _source(call.attr), _beside(call, value)))
+    for call in index.items_called():
+        for name in _in_table(index, call):
+            given = (*call.node.args, *(keyword.value for keyword in call.node.keywords))
+            found[name].append(Callback(call, None, given))
     return found
+
+
+def _in_table(index: NotebookIndex, call: Call) -> list[str]:
+    """The notebook's functions that ``TOOLS[name](...)`` may call: all those that the table holds."""
+    table = index.value(call.node.func.value, call) if isinstance(call.node.func, ast.Subscript) else None
+    values = table.values if isinstance(table, ast.Dict) else []
+    names = [index.resolve(value, call) for value in values if isinstance(value, ast.Name | ast.Attribute)]
+    return [name for name in names if name.startswith("__main__.")]
 
 
 def _source(attr: str) -> Source | None:

@@ -135,7 +135,7 @@ def _compared(test: ast.Compare, wanted: bool) -> Iterator[Check]:
             name = item_name(left) or chain_of(left)
             if name and name[0] not in "!?":
                 yield name, right, None
-        if _speaks_of_whole(test.left) and (name := _root(test.left)):
+        if _speaks_of_whole(test.left) and not _names_tool(test.left, right) and (name := _root(test.left)):
             yield name, right, None
         if isinstance(right, ast.Attribute) and right.attr == "parents" and (name := _root(right.value)):
             yield name, test.left, None  # `base in target.parents`
@@ -146,6 +146,12 @@ def _speaks_of_whole(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) or (
         isinstance(node, ast.Attribute) and (node.attr in _PARTS or any(isinstance(n, ast.Call) for n in walk(node)))
     )
+
+
+def _names_tool(left: ast.expr, right: ast.expr) -> bool:
+    """``block.name == "delete"`` says which tool a model asks for, and nothing of what it hands to it."""
+    word = right.value if isinstance(right, ast.Constant) else None
+    return isinstance(left, ast.Attribute) and left.attr == "name" and isinstance(word, str) and "." not in word
 
 
 def _called(test: ast.Call) -> Iterator[Check]:
