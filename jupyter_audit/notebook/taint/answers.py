@@ -46,9 +46,10 @@ def is_text(index: NotebookIndex, body: ast.AST, at: Point, *, tagged: bool) -> 
 def answers_html(index: NotebookIndex, cell: Cell, scope: Scope, at: Point) -> bool:
     """Whether the framework of a route sends a text as HTML, and the handler names no other type."""
     route = route_of(scope.node) if scope.node is not None else None
-    if route is None or not isinstance(route.func, ast.Attribute):
+    if route is None:
         return False
-    return index.resolve(route.func.value, at).startswith(_APPS) and not names_type(cell, scope)
+    server = route.func.value if isinstance(route.func, ast.Attribute) else route.func
+    return index.resolve(server, at).startswith(_APPS) and not names_type(cell, scope)
 
 
 def names_type(cell: Cell, scope: Scope) -> bool:

@@ -11,11 +11,17 @@ from jupyter_audit.notebook.index.chains import chain_of
 from jupyter_audit.notebook.index.resolver import PARTIAL
 from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.taint.bodies import trace_of_field
 from jupyter_audit.notebook.taint.calls import trace_of_call
 from jupyter_audit.notebook.taint.guards import item_name
 from jupyter_audit.notebook.taint.harmless import HARMLESS_ATTRIBUTES, HARMLESS_CALLS, HARMLESS_METHODS
 from jupyter_audit.notebook.taint.names import fed, guarded, reaching, trace_of_binding
-from jupyter_audit.notebook.taint.sources import Trust, source_of_attribute, source_of_call, source_of_handler
+from jupyter_audit.notebook.taint.sources import (
+    Trust,
+    source_of_attribute,
+    source_of_call,
+    source_of_handler,
+)
 from jupyter_audit.notebook.taint.trace import FIXED, HOLE, MAX_TEXT, Point, Trace, concatenated, filled, worst
 from jupyter_audit.notebook.values.options import bounded_options
 
@@ -161,7 +167,8 @@ def _attribute(taint: "Taint", node: ast.Attribute, at: Point) -> Trace:
         return FIXED
     if name in taint.tables.functions and _is_property(taint, name):
         return trace_of_call(taint, name, taint.tables.bare.setdefault(name, ast.Call(node, [], [])), at)
-    owned = _attributes_of(taint, node, name, at)
+    sent = trace_of_field(taint, node, at)
+    owned = _attributes_of(taint, node, name, at) if sent is None else sent
     if owned is not None:
         trace = owned
     elif name.startswith("__main__.") and "()" in name:

@@ -149,6 +149,8 @@ def source_of_attribute(name: str) -> Source | None:
         return Trust.DATA, ARGUMENT
     if name.startswith("os.environ"):
         return Trust.DATA, ENVIRONMENT
+    if name == "streamlit.file_uploader().name":
+        return Trust.OUTSIDE, WIDGET
     if (widget := _WIDGET.match(name)) is not None:
         kind = widget["kind"]
         harmless = _NUMERIC_WIDGETS.search(kind) or _CHOICE_WIDGETS.search(kind)
@@ -164,25 +166,25 @@ _OF_HANDLER = frozenset({"self.path", "self.headers", "self.rfile", "self.reques
 def source_of_handler(chain: str, owner: ast.AST | None) -> Source | None:
     """What a visitor sent, as an attribute of a class that handles requests (``http.server``, ``socketserver``)."""
     bases = getattr(owner, "bases", ()) if chain in _OF_HANDLER else ()
-    return (
-        (Trust.OUTSIDE, REQUEST) if any((chain_of(base) or "").endswith("RequestHandler") for base in bases) else None
-    )
+    kinds = ("RequestHandler", "View") if chain == "self.request" else ("RequestHandler",)
+    return (Trust.OUTSIDE, REQUEST) if any((chain_of(base) or "").endswith(kinds) for base in bases) else None
 
 
 _ROUTE_VERBS = frozenset("get post put delete patch route websocket websocket_route api_route head options".split())
 _ENTRY_VERBS = frozenset(
     "tool on_message command event message_handler function_tool callback action expose chat".split()
 )
-_PLAIN_TYPES = frozenset("int float bool date datetime UUID Decimal".split())
+PLAIN_TYPES = frozenset("int float bool date datetime UUID Decimal".split())
 
 
 def route_of(node: ast.AST) -> ast.Call | None:
     """The decorator that makes a function a web route, or None."""
     for decorator in getattr(node, "decorator_list", ()):
+        function = decorator.func if isinstance(decorator, ast.Call) else None
+        verb = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
         if (
             isinstance(decorator, ast.Call)
-            and isinstance(decorator.func, ast.Attribute)
-            and decorator.func.attr in _ROUTE_VERBS
+            and verb in _ROUTE_VERBS
             and decorator.args
             and isinstance(decorator.args[0], ast.Constant)
             and isinstance(decorator.args[0].value, str)
@@ -195,7 +197,7 @@ def route_of(node: ast.AST) -> ast.Call | None:
 def source_of_parameter(node: ast.AST, parameter: ast.arg) -> Source | None:
     """What fills a parameter of a function that a framework calls, or None if no framework does."""
     annotation = (chain_of(parameter.annotation) or "").rpartition(".")[2] if parameter.annotation else ""
-    if annotation in _PLAIN_TYPES:
+    if annotation in PLAIN_TYPES:
         return Trust.FIXED, ""
     route = route_of(node)
     if route is not None:

@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
+from jupyter_audit.notebook.index.chains import chain_of
+from jupyter_audit.notebook.index.nodes import walk
 from jupyter_audit.notebook.places import place_of
+from jupyter_audit.notebook.taint.routes import routes
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _READ = re.compile(
@@ -51,6 +54,15 @@ class ClientSaysWho(NotebookRule):
                 return "some"
             return "none"
         """,
+        """
+        # %%
+        from fastapi import FastAPI, Header
+        app = FastAPI()
+        @app.delete("/people/{number}")
+        def drop(number: int, x_user_role: str = Header("guest")):
+            if x_user_role == "admin":  # !
+                people.pop(number)
+        """,
     )
     good = (
         """
@@ -69,8 +81,7 @@ class ClientSaysWho(NotebookRule):
     )
 
     def check(self, audited: Audited) -> Iterator[Hit]:
-        if not audited.index.spells("request"):
-            return
+        yield from _by_parameter(audited)
         for cell, node in audited.index.nodes(ast.Compare):
             if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.In):
                 if "request" not in cell.source:
@@ -85,3 +96,20 @@ class ClientSaysWho(NotebookRule):
                     elif not header and _RIGHTS.match(key):
                         cwe = 565 if read["part"].lower() == "cookies" else 807
                         yield Hit(place_of(cell, node), {"key": key}, cwe=cwe)
+
+
+def _by_parameter(audited: Audited) -> Iterator[Hit]:
+    """``role: str = Header(...)`` of a route, compared with a constant."""
+    for route in routes(audited.index) if audited.index.imported("fastapi") else ():
+        pairs = zip(reversed(route.node.args.args), reversed(route.node.args.defaults), strict=False)
+        sent = {
+            argument.arg
+            for argument, default in pairs
+            if isinstance(default, ast.Call) and (chain_of(default.func) or "").endswith(("Header", "Cookie", "Query"))
+        }
+        told = {name for name in sent if _RIGHTS.match(re.sub(r"^x_(?:user_)?", "", name))}
+        for node in (inner for statement in route.node.body for inner in walk(statement)) if told else ():
+            sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+            key = next((side.id for side in sides if isinstance(side, ast.Name) and side.id in told), None)
+            if key is not None and any(isinstance(side, ast.Constant) for side in sides):
+                yield Hit(place_of(route.cell, node), {"key": key}, cwe=290)

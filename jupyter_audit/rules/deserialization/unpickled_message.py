@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.index.notebook_index import NotebookIndex
 from jupyter_audit.notebook.index.sites import Call
+from jupyter_audit.notebook.values.settings import attributes_set
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _LISTENERS = ("multiprocessing.connection.Listener", "multiprocessing.connection.Client")
@@ -53,6 +54,7 @@ class UnpickledMessage(NotebookRule):
         feed = kafka.KafkaConsumer("rows", value_deserializer=pickle.loads)  # !
         app = Celery("jobs", broker="amqps://broker.example.org")
         app.conf.update(task_serializer="pickle", accept_content=["json", "pickle"])  # !
+        app.conf.accept_content = ["pickle"]  # !
         """,
     )
     good = (
@@ -78,6 +80,11 @@ class UnpickledMessage(NotebookRule):
             for keyword in call.node.keywords:
                 if _unpickles(index, keyword, call):
                     yield at_call(call, what=keyword.arg)
+        for setting in attributes_set(index, "accept_content", "task_serializer"):
+            formats = getattr(setting.value, "elts", [setting.value])
+            queue = index.imported("celery") and setting.owner.endswith("conf")
+            if queue and any(getattr(each, "value", "") == "pickle" for each in formats):
+                yield Hit(setting.place, {"what": setting.key})
         keyed = any(listener.keyword("authkey") for listener in index.calls(*_LISTENERS))
         for call in index.calls(*(f"{each}{way}.recv" for each in _LISTENERS for way in ("()", "().accept()"))):
             if not keyed:

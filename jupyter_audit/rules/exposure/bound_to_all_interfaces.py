@@ -31,6 +31,9 @@ _SERVERS = (
     "Config",
     "show",
     "init",
+    "SimpleXMLRPCServer",
+    "ThreadedServer",
+    "ForkingServer",
 )
 _EVERYWHERE = ("0.0.0.0", "::")
 _OPTIONS = ("host", "server_name", "address", "hostname", "bind", "ip", "dashboard_host")
