@@ -138,3 +138,31 @@ def test_many_ways_through_functions_are_bounded() -> None:
         f"def f{n}(x):\n    return f{n + 1}(x + 'a') + f{n + 1}(x) + f{n + 1}('b')" for n in range(20)
     )
     trace(f"{functions}\ndef f20(x):\n    return x\nsink(f0('a'))")
+
+
+@pytest.mark.parametrize(
+    ("field", "outside"),
+    [
+        ("name: str", True),
+        ("name: str = Field(max_length=9)", True),
+        ("name: list[str]", True),
+        ("name: int", False),
+        ("name: Literal['a', 'b']", False),
+        ("name: Kind", False),
+        ("name: str = Field(pattern='^[a-z]+$')", False),
+        ("other: str", True),
+    ],
+)
+def test_a_field_of_a_body_is_what_its_type_lets_in(field: str, outside: bool) -> None:
+    source = f"""# %%
+class Kind(str, Enum):
+    a = "a"
+class Body(BaseModel):
+    {field}
+@app.post("/x")
+def x(body: Body):
+    os.system(body.name)
+"""
+    index = NotebookIndex(parse_percent("# %%\nimport os\n" + source, "n"))
+    (call,) = index.calls("os.system")
+    assert Taint(index).of(call.arg(0), call).outside is outside

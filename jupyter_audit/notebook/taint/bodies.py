@@ -26,11 +26,17 @@ def trace_of_field(taint: "Taint", node: ast.Attribute, at: Point) -> Trace | No
     model = taint.index.members.classes.get(kind or "")
     if model is None:
         return None
+    if _is_enum(model):
+        return FIXED
     for field in model.body:
         named = isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id == node.attr
         if named and isinstance(field, ast.AnnAssign) and not _may_be_any_text(taint, field):
             return FIXED
     return replace(taint.follow(node.value, at), text=HOLE)
+
+
+def _is_enum(kind: ast.ClassDef) -> bool:
+    return any((chain_of(base) or "").endswith("Enum") for base in kind.bases)
 
 
 def _may_be_any_text(taint: "Taint", field: ast.AnnAssign) -> bool:
@@ -40,7 +46,6 @@ def _may_be_any_text(taint: "Taint", field: ast.AnnAssign) -> bool:
     chains = [chain_of(node) or "" for node in walk(field.annotation) if isinstance(node, ast.Name | ast.Attribute)]
     names = {chain.rpartition(".")[2] for chain in chains}
     classes = taint.index.members.classes
-    bases = [chain_of(base) or "" for name in names & classes.keys() for base in classes[name].bases]
-    if "Literal" in names or any(base.endswith("Enum") for base in bases):
+    if "Literal" in names or any(_is_enum(classes[name]) for name in names & classes.keys()):
         return False
     return not names <= PLAIN_TYPES | _CONTAINERS

@@ -48,6 +48,7 @@ class UnverifiedToken(NotebookRule):
         old = jwt.decode(token, KEY, algorithms=["none", "HS256"])  # !
         header = jwt.get_unverified_header(token)
         new = jwt.decode(token, KEY, algorithms=[header["alg"]])  # !
+        late = jwt.decode(token, KEY, algorithms=["HS256"], options={"verify_exp": False})  # !
         """,
         """
         # %%
@@ -71,6 +72,9 @@ class UnverifiedToken(NotebookRule):
             how = self._loose(audited, call)
             if how:
                 yield Hit(place_of(call.cell, call.node), {"how": how})
+            elif _switched_off(audited, call, "verify_exp"):
+                what = "the token is taken although its time may be over: `verify_exp` is False"
+                yield Hit(place_of(call.cell, call.node), severity=Severity.MEDIUM, cwe=613, message=what)
         for call in audited.index.calls(*_BASE64):
             if _PAYLOAD.search(ast.unparse(call.node)) or _cut_out(audited, call):
                 yield Hit(place_of(call.cell, call.node), {"how": "its content is decoded by hand"}, Severity.MEDIUM)
@@ -82,15 +86,8 @@ class UnverifiedToken(NotebookRule):
         index = audited.index
         if is_false(index, option(index, call, "verify"), call):
             return "`verify=False`"
-        options = index.value(option(index, call, "options"), call)
-        if isinstance(options, ast.Call) and getattr(options.func, "id", "") == "dict":
-            given = [each.value for each in options.keywords if each.arg == "verify_signature"]
-            if given and is_false(index, given[0], call):
-                return "`verify_signature` is False"
-        if isinstance(options, ast.Dict):
-            for key, value in zip(options.keys, options.values, strict=True):
-                if isinstance(key, ast.Constant) and key.value == "verify_signature" and is_false(index, value, call):
-                    return "`verify_signature` is False"
+        if _switched_off(audited, call, "verify_signature"):
+            return "`verify_signature` is False"
         algorithms = index.value(option(index, call, "algorithms", 2), call)
         elements = algorithms.elts if isinstance(algorithms, ast.List | ast.Tuple | ast.Set) else ()
         if any(isinstance(e, ast.Constant) and str(e.value).lower() == "none" for e in elements):
@@ -98,6 +95,17 @@ class UnverifiedToken(NotebookRule):
         if any(_of_header(audited, element, call) for element in (*elements, *([algorithms] if algorithms else ()))):
             return "the token itself chooses the algorithm"
         return None
+
+
+def _switched_off(audited: Audited, call: Call, check: str) -> bool:
+    """Whether one of the checks is set to False in the call's ``options``."""
+    options = audited.index.value(option(audited.index, call, "options"), call)
+    if isinstance(options, ast.Call) and getattr(options.func, "id", "") == "dict":
+        given = [each.value for each in options.keywords if each.arg == check]
+    else:
+        pairs = zip(options.keys, options.values, strict=True) if isinstance(options, ast.Dict) else ()
+        given = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == check]
+    return any(is_false(audited.index, value, call) for value in given)
 
 
 def _of_header(audited: Audited, value: ast.expr, call: Call) -> bool:

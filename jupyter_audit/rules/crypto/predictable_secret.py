@@ -130,7 +130,10 @@ class PredictableSecret(NotebookRule):
                 targets += [target for each in callers if isinstance(each, ast.Assign) for target in each.targets]
                 names += [ast.unparse(target) for target in targets]
         names = [_HUMP.sub("_", name) for name in names]
-        if call.attr in _BYTES and any(map(_KEY.match, names)):
+        drawn_bytes = call.attr in _BYTES or re.search(
+            r"=\s*(?:bytes|bytearray)\(", source_of(call.cell, statement, 200)
+        )
+        if drawn_bytes and any(map(_KEY.match, names)):
             return True
         return any(_SECRET.search(name) and not _WORDS_ABOUT_TEXT.search(name) for name in names)
 

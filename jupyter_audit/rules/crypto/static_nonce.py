@@ -81,6 +81,11 @@ class StaticNonce(NotebookRule):
             yield Hit(place_of(call.cell, call.node))
 
 
+_DIGESTS = frozenset({f"hashlib.{each}" for each in ("md5", "sha1", "sha256", "sha512")} | {
+    "base64.urlsafe_b64encode", "base64.b64encode",
+})  # fmt: skip
+
+
 def is_fixed(audited: Audited, expression: ast.expr, call: Call) -> bool:
     """Whether bytes are written in the notebook: a literal, a repeated one, or one that is decoded."""
     value = audited.index.value(expression, call)
@@ -92,6 +97,10 @@ def is_fixed(audited: Audited, expression: ast.expr, call: Call) -> bool:
         return is_fixed(audited, value.value, call)
     if isinstance(value, ast.Call):
         name = audited.index.resolve(value.func, call)
+        if name in _DIGESTS and value.args:  # made from what stands here: whoever reads it makes the same
+            return is_fixed(audited, value.args[0], call)
+        if isinstance(value.func, ast.Attribute) and value.func.attr in ("digest", "hexdigest"):
+            return is_fixed(audited, value.func.value, call)
         if name in _MAKERS:
             return bool(value.args) and isinstance(audited.index.value(value.args[0], call), ast.Constant)
         if isinstance(value.func, ast.Attribute) and value.func.attr in ("encode", "ljust", "rjust", "zfill"):

@@ -9,7 +9,7 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _EXTRA = re.compile(r"(?:--extra-index-url|PIP_EXTRA_INDEX_URL)[ =]\s*['\"]?(?P<url>\S+)")
 _INDEX = re.compile(
-    r"(?:--index-url|(?<!\S)-i|--find-links|(?<!\S)-f|PIP_INDEX_URL|--index|--default-index)[ =]\s*['\"]?(?P<url>http://(?!localhost|127\.)\S+)"
+    r"(?:--index-url|(?<!\S)-i|--find-links|(?<!\S)-f|PIP_INDEX_URL|--index|--default-index|(?<!\S)-c|--channel)[ =]\s*['\"]?(?P<url>http://(?!localhost|127\.)\S+)"
 )
 _OWN = re.compile(r"(?:(?<!extra-)index-url|(?<!\S)-i|PIP_INDEX_URL|--default-index)[ =]\s*['\"]?(?P<url>https://\S+)")
 _TRUSTED = re.compile(r"--trusted-host[ =]\s*(?P<host>\S+)")
