@@ -13,6 +13,9 @@ import { auditIcon } from './icons';
 import { FocusKeeper } from './focuskeeper';
 import { PANEL_ID } from './tokens';
 
+/** How many frames are waited for what is to have the focus: half a second or more. */
+const FRAMES = 30;
+
 /** The sidebar. */
 export class AuditPanel extends ReactWidget {
   constructor(
@@ -65,15 +68,21 @@ export class AuditPanel extends ReactWidget {
     this._signing = cell;
     this._show(null);
     if (cell !== null) {
-      // After the panel that was brought forward has put the focus on its first button.
+      // Not in this turn: a menu or palette that was asked closes after it, and takes the focus along.
       setTimeout(() => this.reveal('.jp-audit-Signing', 'textarea'));
     }
   }
 
   /** Bring a part of the panel into view, and put the focus on its first button, or on what else is named. */
-  reveal(selector: string, focused = 'button'): void {
+  reveal(selector: string, focused = 'button', frames = FRAMES): void {
+    this._revealing = frames > 0;
     requestAnimationFrame(() => {
       const node = this.node.querySelector<HTMLElement>(selector);
+      if (node === null && this._revealing) {
+        this.reveal(selector, focused, frames - 1);
+        return;
+      }
+      this._revealing = false;
       node?.closest('details')?.setAttribute('open', '');
       node?.scrollIntoView({ block: 'center' });
       node?.querySelector<HTMLElement>(focused)?.focus();
@@ -84,7 +93,11 @@ export class AuditPanel extends ReactWidget {
   protected onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
     // Not in this turn: the palette that was asked closes after it, and takes the focus along.
-    setTimeout(() => this.node.querySelector<HTMLElement>('button')?.focus());
+    setTimeout(() => {
+      if (!this._revealing && !this.node.contains(document.activeElement)) {
+        this.node.querySelector<HTMLElement>('button')?.focus();
+      }
+    });
   }
 
   /** What happened while the panel was out of sight was not drawn. */
@@ -132,6 +145,8 @@ export class AuditPanel extends ReactWidget {
   }
 
   private _focus: FocusKeeper;
+  /** Whether a part that is to have the focus is about to be drawn. */
+  private _revealing = false;
   private _page: IPage | null = null;
   private _signing: string | null = null;
   private _changed = new Signal<this, void>(this);
