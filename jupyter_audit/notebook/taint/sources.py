@@ -83,7 +83,10 @@ _CALLS: dict[Source, str] = {
         Trust.DATA,
         ENVIRONMENT,
     ): "os.getenv os.environ.get os.environ.pop os.environ.setdefault dotenv.dotenv_values decouple.config",
-    (Trust.DATA, ARGUMENT): "argparse.ArgumentParser().parse_args argparse.ArgumentParser().parse_known_args",
+    (
+        Trust.DATA,
+        ARGUMENT,
+    ): "argparse.ArgumentParser().parse_args argparse.ArgumentParser().parse_known_args dbutils.widgets.get",
 }
 _BY_CALL = {name: source for source, names in _CALLS.items() for name in names.split()}
 

@@ -10,7 +10,7 @@ from jupyter_audit.notebook.fixes.mend import parametrised
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of_line
 from jupyter_audit.notebook.taint.sources import DATABASE, Trust
-from jupyter_audit.notebook.taint.trace import HOLE, Point, Trace
+from jupyter_audit.notebook.taint.trace import HOLE, Point, Trace, rank
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_sink
 
 _METHODS = (
@@ -31,7 +31,7 @@ _DATABASES = (
 )  # fmt: skip
 _SAFE = frozenset({"sql.Identifier", "psycopg2.sql.Identifier", "psycopg.sql.Identifier", "psycopg2.sql.Literal",
     "quote_ident", "quoted_name", "bindparam"})  # fmt: skip
-_BRACED = re.compile(r"\{\{?\s*([A-Za-z_][\w.\[\]'\"]*)\s*\}?\}")
+_PUT_IN = re.compile(r"\{\{?\s*([A-Za-z_][\w.\[\]'\"]*)\s*\}?\}|(?<![\w$])\$([A-Za-z_]\w*)")
 
 
 class SqlInjection(NotebookRule):
@@ -129,10 +129,10 @@ class SqlInjection(NotebookRule):
             for magic in call.cell.parsed.magics:
                 if magic.name != "sql" or magic.line != call.node.lineno:
                     continue
-                trace = max((self._of(audited, call, name) for name in _BRACED.findall(magic.text + magic.body)),
-                            key=lambda trace: trace.trust, default=None)  # fmt: skip
+                names = map("".join, _PUT_IN.findall(magic.text + magic.body))
+                trace = max((self._of(audited, call, name) for name in names), key=rank, default=None)
                 if trace is not None and trace.trust is not Trust.FIXED:
-                    end = magic.line + magic.body[: magic.body.rfind("{") + 1].count("\n") + bool(magic.body)
+                    end = magic.line + magic.body[: max(map(magic.body.rfind, "{$")) + 1].count("\n") + bool(magic.body)
                     yield replace(at_sink(call, trace), place=place_of_line(call.cell, magic.line, end_line=end))
 
     @staticmethod
