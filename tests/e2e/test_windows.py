@@ -3,8 +3,10 @@
 from importlib.util import find_spec
 from typing import Any
 
+import pytest
 from lab import BOOT, Server, command, editor, findings, panel, picture, record, save_settings, state
 from playwright.sync_api import BrowserContext, expect
+from test_pictures import THEMES, use_theme
 
 TOGETHER = find_spec("jupyter_collaboration") is not None
 SECRET = "key = 'AKIAIOSFODNN7EXAMPLF'"
@@ -144,11 +146,13 @@ def test_reviewers_comments_lead_to_their_line(lab: Server, open_notebook: Any) 
     picture(page, "light-1400-12-comments")
 
 
-def test_nothing_is_cut_off_in_a_narrow_panel(lab: Server, open_notebook: Any) -> None:
-    name = "a_rather_long_name_of_a_notebook_about_the_birds_of_the_northern_islands_2026.ipynb"
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_is_cut_off_in_a_narrow_panel(lab: Server, open_notebook: Any, theme: str) -> None:
+    name = f"a_rather_long_name_of_a_notebook_about_the_birds_of_the_northern_islands_2026_{theme}.ipynb"
     lab.write(name, SECRET, "import subprocess\nfolder = input()\nsubprocess.run('ls ' + folder, shell=True)")
     page = open_notebook(name)
     expect(findings(page).first).to_be_visible()
+    use_theme(page, theme)
     # narrower than JupyterLab's own side bar can be drawn
     narrow = "node => node.style.setProperty('max-width', '220px', 'important')"
     panel(page).evaluate(narrow)
@@ -157,6 +161,7 @@ def test_nothing_is_cut_off_in_a_narrow_panel(lab: Server, open_notebook: Any) -
         return box.width > 0 && box.right > around.right + 1 && !each.closest('pre, svg, .jp-audit-Graph');
     }).map(each => each.className || each.tagName)"""
     assert panel(page).evaluate(wide) == []
-    picture(page, "light-220-1-top")
+    picture(page, f"{theme}-220-1-top")
     panel(page).evaluate("node => node.scrollTo(0, node.scrollHeight / 2)")
-    picture(page, "light-220-2-middle")
+    picture(page, f"{theme}-220-2-middle")
+    use_theme(page, "light")
