@@ -95,3 +95,22 @@ def test_a_function_is_the_one_that_its_cell_finds() -> None:
         """
     )
     assert [(missing.cell.position, missing.name) for missing in made.missing()] == [(3, "policy")]
+
+
+def test_a_variable_is_no_function_for_that_one_of_its_name_is_defined_further_down() -> None:
+    made = flow(
+        """
+        # %%
+        model = 3
+        print(model)
+        # %%
+        show(model)
+        # %%
+        def show(value):
+            return model(value)
+        # %%
+        def model(x):
+            return rng.normal(x)
+        """
+    )
+    assert [(missing.cell.position, missing.name) for missing in made.missing()] == [(1, "show")]

@@ -83,7 +83,12 @@ class Flow:
                 if function.scope.parent is cell_index.module and function.name:
                     self._functions[function.name].append((number, function))
         self._injecting = {call.cell for call in index.calls(*_INJECTING_CALLS)}
-        self.facts: dict[str, CellFacts] = {cell.id: self._facts(cell, ix) for cell, ix in index.cells}
+        self._written: set[str] = set()
+        """The names that the cells so far have bound."""
+        self.facts: dict[str, CellFacts] = {}
+        for cell, cell_index in index.cells:
+            self.facts[cell.id] = self._facts(cell, cell_index)
+            self._written.update(self.facts[cell.id].writes)
         self.maybe = self._maybe_defined()
         """Names that some magic or some cell that does not parse may define."""
 
@@ -169,7 +174,8 @@ class Flow:
             if name not in here and name not in reads:
                 reads[name] = node
             if kind == "read":
-                function = self._function(name, cell) if name in self._functions else None
+                own = name in here and name not in local  # bound in this cell, and not by a definition
+                function = self._function(name, cell) if name in self._functions and not own else None
                 if function is not None and (not function.is_class or _is_called(index, node)):
                     self._expand(name, node, cell, facts, here, local, expanded)
             elif kind == "mutate":
@@ -200,8 +206,8 @@ class Flow:
                 continue
             if current in local and (current in here or current != name):
                 function = local[current]
-            elif current in self._functions and current not in local:
-                function = self._function(current, cell)
+            elif current not in local and (found := self._function(current, cell)) is not None:
+                function = found
             else:
                 continue
             expanded.add(current)
@@ -214,10 +220,15 @@ class Flow:
                 facts.writes.setdefault(written, node)
                 here.add(written)  # what the cell reads below the call is there
 
-    def _function(self, name: str, cell: Cell) -> FunctionDef:
-        """The function of that name as a cell finds it: the last definition above, else the first one below."""
-        known, here = self._functions[name], self._order[cell.id]
-        return next((function for number, function in reversed(known) if number <= here), known[0][1])
+    def _function(self, name: str, cell: Cell) -> FunctionDef | None:
+        """The function of that name as a cell finds it: the last definition above, else the first one below.
+
+        None where there is none, or where a cell above has bound the name to something else.
+        """
+        known, here = self._functions.get(name, ()), self._order[cell.id]
+        above = next((function for number, function in reversed(known) if number <= here), None)
+        below = known[0][1] if known and name not in self._written else None
+        return above or below
 
     def _maybe_defined(self) -> frozenset[str]:
         words: set[str] = set()
