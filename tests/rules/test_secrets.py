@@ -155,3 +155,11 @@ def test_no_face_shows_the_value(tmp_path: Path, capsys: pytest.CaptureFixture[s
         assert "hard-coded-secret" in out
         assert PASSWORD not in out
         assert ISSUED not in out
+
+
+def test_what_an_address_looks_like_is_said_softly_and_a_key_is_not() -> None:
+    shown = "The address looks similar to this: postgres://alex:AbC123dEf@db.example.org/main"
+    assert [str(finding.severity) for finding in found(Cell("a", 0, "markdown", shown))] == ["low"]
+    assert [str(finding.severity) for finding in found(Cell("a", 0, "code", f"# {shown}"))] == ["high"]
+    key = f"For example this key: {ISSUED}"
+    assert [str(finding.severity) for finding in found(Cell("a", 0, "markdown", key))] == ["high"]

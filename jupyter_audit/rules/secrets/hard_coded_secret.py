@@ -1,5 +1,6 @@
 """A credential written into the notebook."""
 
+import re
 from collections.abc import Iterator
 
 from jupyter_audit.capture.credentials import Credential, Sieve, assigned_secrets, tokens
@@ -121,8 +122,20 @@ class HardCodedSecret(NotebookRule):
             severity, confidence = _SURE[found.sure]
             if found.issued is False:  # mistyped, made up, or cut off
                 confidence = Confidence.MEDIUM
+            if _is_example(cell, found):
+                severity, confidence = Severity.LOW, Confidence.LOW
             related, evidence = known.seen(cell.source[found.start : found.end], place, found)
             yield Hit(place, {"kind": found.kind}, severity, confidence, related=related, evidence=evidence)
 
 
+_SHOWN_AS_EXAMPLE = re.compile(
+    r"example|looks? (?:similar |something )?(?:like|to)|similar to|such as|e\.g\.", re.IGNORECASE
+)
+"""What a text says before it shows how an address with a password is written."""
 _SURE = {True: (Severity.HIGH, Confidence.HIGH), False: (Severity.LOW, Confidence.LOW)}
+
+
+def _is_example(cell: Cell, found: Credential) -> bool:
+    """Whether a text shows what an address looks like; keys of providers are taken for what they look like."""
+    before = cell.source[max(0, found.start - 300) : found.start]
+    return cell.kind == "markdown" and "URL" in found.kind and _SHOWN_AS_EXAMPLE.search(before) is not None
