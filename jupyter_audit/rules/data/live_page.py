@@ -1,5 +1,6 @@
 """A web page that is read anew in each run."""
 
+import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
@@ -9,6 +10,8 @@ from jupyter_audit.rule import Audited, Hit, NotebookRule
 
 _PARSERS = ("bs4.BeautifulSoup", "lxml.html.fromstring", "lxml.etree.HTML", "parsel.Selector", "scrapy.Selector")
 _GETS = ("requests.get", "httpx.get", "urllib.request.urlopen", "requests.Session().get", "requests.get().get")
+_KEEPS = ("write_text", "write_bytes", "write", "dump", "to_html", "to_csv", "to_parquet", "to_json")
+_OWN = ("http://localhost", "http://127.")
 
 
 class LivePage(NotebookRule):
@@ -36,6 +39,12 @@ class LivePage(NotebookRule):
         page = requests.get("https://www.example.org/table.html", timeout=10).text  # !
         rows = BeautifulSoup(page, "html.parser").find_all("tr")
         """,
+        """
+        # %%
+        import requests
+        rates = requests.get("https://rates.example.org/latest", timeout=10).json()  # !
+        print(rates["EUR"])
+        """,
     )
     good = (
         """
@@ -52,9 +61,15 @@ class LivePage(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         index = audited.index
+        kept = any(True for _ in index.methods(*_KEEPS))
+        for call in index.calls(*(f"{get}().json" for get in _GETS)) if not kept else ():
+            asked = call.receiver if isinstance(call.receiver, ast.Call) else index.value(call.receiver, call)
+            url = url_of(index, asked.args[0], call) if isinstance(asked, ast.Call) and asked.args else None
+            if url and not pinned_url(url) and not url.startswith(_OWN):
+                yield Hit(place_of(call.cell, call.node), {"url": url[:80]}, Severity.LOW)
         if not any(True for _ in index.calls(*_PARSERS)):
             return
-        if any(True for _ in index.methods("write_text", "write_bytes", "write", "dump", "to_html")):
+        if kept:
             return
         for call in index.calls(*_GETS):
             url = url_of(index, call.arg(0, "url"), call)

@@ -59,6 +59,7 @@ class UncheckedDownload(NotebookRule):
         """
         # %%
         !wget -q https://example.org/data/pollen.zip  # !
+        !gdown 1a2B3c4D5e6F7g8H9i0J1k2L3m4N5o6P7  # !
         """,
         """
         # %%
@@ -109,9 +110,15 @@ class UncheckedDownload(NotebookRule):
         for command in lines:
             if _CLONE.search(command.text) and not any(_CHECKOUT.search(other.text) for other in lines):
                 yield Hit(command.place, {"url": command.text[:80]}, severity=Severity.LOW)
+            if found := _BY_NUMBER.search(command.text):
+                yield Hit(command.place, {"url": found[0][:80]}, severity=Severity.LOW)
             found = re.search(r"(?:https?|ftp)://[^\s'\"|;&]+", command.text) if _COMMAND.search(command.text) else None
             if found and not pinned_url(found.group()) and not _SCRIPT.search(command.text):
                 yield Hit(command.place, {"url": found.group()[:80]})
+
+
+_BY_NUMBER = re.compile(r"\b(?:gdown\s+(?:-\S+\s+)*[\w-]{20,}|kaggle\s+(?:datasets|competitions)\s+download\s[^;&|]+)")
+"""Downloads by a number or a name instead of an address."""
 
 
 def _given(call: Call, name: str) -> bool:

@@ -52,8 +52,8 @@ class UnpinnedDataset(NotebookRule):
         """
         # %%
         from datasets import load_dataset
-        from transformers import AutoModel
-        data = load_dataset("imdb", split="train")  # !
+        from transformers import AutoModel, pipeline
+        data, feel = load_dataset("imdb", split="train"), pipeline("sentiment-analysis")  # !
         model = AutoModel.from_pretrained("bert-base-uncased")  # !
         """,
         """
@@ -99,6 +99,10 @@ class UnpinnedDataset(NotebookRule):
             if not isinstance(name, str) or not _on_hub(name, call) or _fixed(index, call):
                 continue
             yield at_call(call, what=name, argument="`revision`")
+        for call in index.calls("transformers.pipeline"):
+            if _named(call) is None and call.node.args and not call.open_ended:
+                task = literal(index, call.arg(0, "task"), call)
+                yield at_call(call, what=f"the usual model for {task}", argument="`model` and no `revision`")
         for call in index.calls(*_COLLECTIONS):
             name = literal(index, call.arg(0, "name"), call)
             if isinstance(name, str) and not re.search(r":\d", name):

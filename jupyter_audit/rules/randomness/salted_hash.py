@@ -74,6 +74,8 @@ class SaltedHash(NotebookRule):
 def _is_text(node: ast.AST | None) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, str | bytes)
+    if isinstance(node, ast.Tuple):
+        return any(map(_is_text, node.elts))
     if isinstance(node, ast.Call):
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

@@ -174,6 +174,8 @@ class Calls(Expressions):
         if model or harm is None:
             return rows | receiver if model else rows
         mark = self._fit_mark(node, classes, rows, harm)
+        if last == "adapt" and node.args:  # the layer is part of the model, whatever rows it gets later
+            self._mutate(node.args[0], frozenset({mark}))
         if isinstance(node.func, ast.Attribute):
             self._mutate(node.func.value, frozenset({mark}))
         return (rows if transforms else receiver | rows) | {mark}
