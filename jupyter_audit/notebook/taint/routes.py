@@ -121,6 +121,14 @@ def _application_guard(index: NotebookIndex) -> bool:
     )
 
 
+def is_served(index: NotebookIndex, cell: Cell, node: ast.expr) -> bool:
+    """Whether an expression stands in a route handler: it goes to a visitor, and is no result of the notebook."""
+    return any(
+        route.cell is cell and route.node.lineno <= node.lineno <= (route.node.end_lineno or 0)
+        for route in routes(index)
+    )
+
+
 def route_bodies(index: NotebookIndex) -> Iterator[tuple[Route, ast.AST]]:
     """Every node in the body of every route handler."""
     for route in routes(index):

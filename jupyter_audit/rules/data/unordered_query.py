@@ -10,6 +10,7 @@ from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.index.sites import Call
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.spread.uses import Uses
+from jupyter_audit.notebook.taint.routes import is_served
 from jupyter_audit.notebook.values.constants import text
 from jupyter_audit.rule import Audited, Hit, NotebookRule
 
@@ -101,6 +102,8 @@ class UnorderedQuery(NotebookRule):
                 sql = str(node.value)
                 found = _LIMIT.search(sql) if "SELECT" in sql.upper() else None
                 if not found or not _SELECT.search(sql) or _ORDERED.search(sql) or _ALL_AGGREGATE.match(sql.strip()):
+                    continue
+                if is_served(audited.index, cell, node):
                     continue
                 number = found["n"] or found["top"] or ""
                 peek = number.isdigit() and int(number) <= PEEK

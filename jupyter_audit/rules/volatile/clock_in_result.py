@@ -1,5 +1,6 @@
 """The date or time of the run in a result, a file name or an output."""
 
+import ast
 from collections.abc import Iterator
 
 from jupyter_audit.model.finding import Confidence, Severity
@@ -7,7 +8,8 @@ from jupyter_audit.notebook.files.loggers import log_calls
 from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.randomness.clocks import CALENDAR, reads_clock, window
-from jupyter_audit.notebook.spread.uses import Kind, Uses
+from jupyter_audit.notebook.spread.uses import Kind, Use, Uses
+from jupyter_audit.notebook.taint.routes import is_served
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _WHERE: dict[Kind, str] = {
@@ -63,6 +65,8 @@ class ClockInResult(NotebookRule):
         RUN_DATE = date(2024, 5, 1)
         print(RUN_DATE, datetime.fromisoformat("2024-05-01"), time.strftime("%Y", time.gmtime(0)))
         started = datetime.now()
+        db.execute("INSERT INTO audit VALUES (?, ?)", ("opened", datetime.now()))
+        token = jwt.encode({"sub": "ada", "iat": datetime.now()}, KEY, algorithm="HS256")
         import logging
         logging.info("started %s", datetime.now())
         """,
@@ -77,12 +81,13 @@ class ClockInResult(NotebookRule):
 
     def check(self, audited: Audited) -> Iterator[Hit]:
         uses = shared(audited.index, Uses)
-        # a line of a log bears a time anyway
         logs = {id(call.node) for call in log_calls(audited.index)}
         for call in audited.index.calls(*CALENDAR):
             if not reads_clock(call) or window(uses, call) is not None:
                 continue
-            ends = {use.kind: use for use in uses.follow(call.cell, call.node) if id(use.node) not in logs}
+            if is_served(audited.index, call.cell, call.node):
+                continue
+            ends = {use.kind: use for use in uses.follow(call.cell, call.node) if not _is_record(uses, use, logs)}
             worst = next((kind for kind in _WHERE if kind in ends), None)
             if worst is not None:
                 hit = at_call(call, where=_WHERE[worst])
@@ -91,3 +96,14 @@ class ClockInResult(NotebookRule):
             elif ends.keys() & {"passed", "returned"}:
                 hit = at_call(call, where="reaches other calls")
                 yield Hit(hit.place, hit.values, severity=Severity.LOW, confidence=Confidence.LOW)
+
+
+def _is_record(uses: Uses, use: Use, logs: set[int]) -> bool:
+    """A line of a log, a row of a database, or the claims of a token: these bear a time by their nature."""
+    node: ast.AST | None = use.node
+    while isinstance(node, ast.Tuple | ast.List):
+        node = uses.parent(use.cell, node)
+    if isinstance(node, ast.Dict):
+        return any(isinstance(key, ast.Constant) and key.value in ("exp", "iat", "nbf") for key in node.keys)
+    row = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr.startswith("execute")
+    return row or id(node) in logs

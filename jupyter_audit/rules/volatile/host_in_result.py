@@ -6,6 +6,7 @@ from jupyter_audit.model.finding import Confidence, Severity
 from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.randomness.clocks import HOST
 from jupyter_audit.notebook.spread.uses import Uses
+from jupyter_audit.notebook.taint.routes import is_served
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _RESULTS = ("named", "written", "stored")
@@ -54,6 +55,8 @@ class HostInResult(NotebookRule):
     def check(self, audited: Audited) -> Iterator[Hit]:
         uses = shared(audited.index, Uses)
         for call in audited.index.calls(*HOST):
+            if is_served(audited.index, call.cell, call.node):
+                continue
             kinds = {use.kind for use in uses.follow(call.cell, call.node)}
             hit = at_call(call)
             if kinds & set(_RESULTS) and not call.attr.endswith("cpu_count"):

@@ -7,7 +7,7 @@ from jupyter_audit.notebook.index.shared import shared
 from jupyter_audit.notebook.places import place_of
 from jupyter_audit.notebook.randomness.clocks import IDENTIFIERS
 from jupyter_audit.notebook.spread.uses import Uses
-from jupyter_audit.notebook.taint.routes import routes
+from jupyter_audit.notebook.taint.routes import is_served
 from jupyter_audit.rule import Audited, Hit, NotebookRule, at_call
 
 _RESULTS = ("named", "written", "stored", "shown")
@@ -85,10 +85,9 @@ class RandomIdentifier(NotebookRule):
             for use in uses.follow(call.cell, call.node):
                 if use.kind == "shown":
                     yield Hit(place_of(use.cell, use.node), at_call(call).values)
-        served = {id(route.node) for route in routes(audited.index)}
         for call in audited.index.calls(*IDENTIFIERS):
-            if id(call.scope.node) in served:
-                continue  # made for a visitor, not for a result
+            if is_served(audited.index, call.cell, call.node):
+                continue
             kinds = {use.kind for use in uses.follow(call.cell, call.node)}
             hit = at_call(call)
             low = not kinds & set(_RESULTS)
