@@ -10,6 +10,7 @@ NODE := $(shell command -v npm 2>/dev/null)
 export HATCH_JUPYTER_BUILDER_SKIP_NPM = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
+COLLABORATION := 'jupyter-collaboration>=4,<6'
 TOGETHER := tests/e2e/test_windows.py tests/e2e/test_people.py
 
 .PHONY: try test lint python panel e2e collaboration oldest oldest-lab bench docs clean help
@@ -78,7 +79,7 @@ e2e: labextension/lib/.built
 
 # Several people in one notebook: the same browser tests beside jupyter-collaboration.
 collaboration: labextension/lib/.built
-	$(call lab_beside,$(VENV)-collaboration,'jupyter-collaboration>=4,<6')
+	$(call lab_beside,$(VENV)-collaboration,$(COLLABORATION))
 	@if command -v chromium >/dev/null; then \
 	$(VENV)-collaboration/bin/python -m pytest $(TOGETHER) -c tests/e2e/pytest.ini; \
 	else echo "LEFT OUT: browser tests with jupyter-collaboration (no chromium here)"; fi
